@@ -1,0 +1,140 @@
+//! The build that records nothing: the same names, no code.
+
+/// What the macros name. Not part of the public interface.
+pub mod private {
+    use std::borrow::Cow;
+    use std::fmt;
+
+    use crate::Level;
+
+    /// What a call site records.
+    #[derive(Debug, Clone, Copy)]
+    pub enum Kind {
+        /// A span.
+        Span,
+        /// An event.
+        Event,
+        /// A counter.
+        Counter,
+        /// A frame mark.
+        Frame,
+    }
+
+    /// A place in the program.
+    #[derive(Debug)]
+    pub struct CallSite;
+
+    impl CallSite {
+        /// Makes nothing of its arguments.
+        #[inline(always)]
+        #[must_use]
+        pub const fn new(
+            _: Kind,
+            _: &'static str,
+            _: &'static str,
+            _: Level,
+            _: &'static str,
+            _: u32,
+            _: &'static [&'static str],
+        ) -> Self {
+            Self
+        }
+
+        /// Never.
+        #[inline(always)]
+        #[must_use]
+        pub const fn recording(&self) -> Option<Recording> {
+            None
+        }
+    }
+
+    /// There is no such thing.
+    #[derive(Debug, Clone, Copy)]
+    pub enum Recording {}
+
+    /// A span that is not there.
+    #[derive(Debug)]
+    #[must_use]
+    pub struct Span;
+
+    const _: () = assert!(size_of::<Span>() == 0 && !std::mem::needs_drop::<Span>());
+
+    impl Span {
+        /// No span.
+        #[inline(always)]
+        pub const fn none() -> Self {
+            Self
+        }
+    }
+
+    /// A type that a field may have.
+    pub trait Value {}
+    /// A type that a counter may have.
+    pub trait Number: Value {}
+    /// A list of values.
+    pub trait Fields {}
+
+    macro_rules! marks {
+        ($(($type:ty, $kind:ident, $word:expr),)*) => {
+            $(impl Value for $type {} marks!(@$kind $type);)*
+        };
+        (@Bool $type:ty) => {};
+        (@$kind:ident $type:ty) => { impl Number for $type {} };
+    }
+    crate::scalars::scalars!(marks);
+
+    impl Value for str {}
+    impl Value for String {}
+    impl Value for Cow<'_, str> {}
+    impl<V: Value + ?Sized> Value for &V {}
+    impl<V: Value + ?Sized> Value for &mut V {}
+    impl<V: Number + ?Sized> Number for &V {}
+    impl Fields for () {}
+    impl<V: Value + ?Sized, Rest: Fields> Fields for (&V, Rest) {}
+
+    /// What `Display` or `Debug` would make of a value.
+    #[derive(Debug)]
+    pub struct Text;
+
+    impl Value for Text {}
+
+    impl Text {
+        /// Formats nothing.
+        #[inline(always)]
+        #[must_use]
+        pub fn display<V: fmt::Display + ?Sized>(_: &V) -> Self {
+            Self
+        }
+
+        /// Formats nothing.
+        #[inline(always)]
+        #[must_use]
+        pub fn debug<V: fmt::Debug + ?Sized>(_: &V) -> Self {
+            Self
+        }
+    }
+
+    /// Cannot be called.
+    #[inline(always)]
+    pub fn begin(on: Recording, _: &impl Fields) -> Span {
+        match on {}
+    }
+
+    /// Cannot be called.
+    #[inline(always)]
+    pub fn event(on: Recording, _: &impl Fields) {
+        match on {}
+    }
+
+    /// Cannot be called.
+    #[inline(always)]
+    pub fn counter<V: Number + ?Sized>(on: Recording, _: &(&V, ())) {
+        match on {}
+    }
+
+    /// Cannot be called.
+    #[inline(always)]
+    pub fn frame(on: Recording, _: &()) {
+        match on {}
+    }
+}

@@ -1,0 +1,43 @@
+//! Performance tracing that is nothing when off and costs the clock when on.
+//!
+//! ```
+//! use amp_trace::{perf_event, perf_frame, perf_span, perf_time};
+//!
+//! fn update(entities: &[u32]) -> u32 {
+//!     perf_span!("update", count = entities.len());
+//!     let sum = perf_time!("sum", { entities.iter().sum() });
+//!     perf_event!("summed", sum);
+//!     perf_frame!();
+//!     sum
+//! }
+//! # assert_eq!(update(&[1, 2]), 3);
+//! ```
+//!
+//! # Features
+//! | feature | what it turns on |
+//! |---|---|
+//! | (none) | nothing: the macros check their arguments' types and leave no code, no data, no dependency |
+//! | `enabled` | the recorder |
+//! | `bridge` | spans and events of the `tracing` crate land in the same trace |
+//! | `forward` | our spans and events reach the current `tracing` subscriber too |
+//!
+//! Libraries use the macros and leave the features alone; the final binary turns `enabled` on.
+
+mod level;
+mod macros;
+mod scalars;
+
+#[cfg(not(feature = "enabled"))]
+#[path = "disabled.rs"]
+mod imp;
+
+pub use amp_trace_macros::perf_fn;
+#[doc(hidden)]
+pub use imp::private as __private;
+pub use level::Level;
+
+/// Whether this build records: the feature `enabled`.
+///
+/// The macros branch on it, so that a build without the feature type-checks their arguments and
+/// keeps nothing of them.
+pub const ENABLED: bool = cfg!(feature = "enabled");

@@ -1,0 +1,257 @@
+//! The macros. They hold no `cfg`: such a condition would be evaluated in the caller's crate. They
+//! branch on [`ENABLED`](crate::ENABLED) instead, with the static call site inside the taken
+//! branch, and the compiler removes the branch that cannot be.
+
+/// Records a span from here to the end of the enclosing scope.
+///
+/// `perf_span!([target: T,] [level: L,] "name" [, field, ...])`, where a field is `name = value`
+/// (integers, floats, `bool`, strings), `name = %value` (by `Display`), `name = ?value` (by
+/// `Debug`), or the short forms `name`, `%name` and `?name`. The target defaults to the module
+/// path, the level to [`Level::INFO`](crate::Level). Names and targets are constants.
+///
+/// Values are evaluated only while the call site is recording, before the clock is read. A text
+/// longer than 4 KiB is cut there, and the trace says how long it was; the short forms for
+/// `Display` and `Debug` keep 1 KiB.
+///
+/// # Cost
+/// Recording: two clock reads and a few nanoseconds. Filtered out: one relaxed load. Compiled out:
+/// nothing. `benches/recording.rs` measures all three.
+///
+/// # Examples
+/// ```
+/// use amp_trace::{Level, perf_span};
+///
+/// fn cull(boxes: &[f32], camera: &str) {
+///     perf_span!("cull", boxes = boxes.len(), camera);
+///     for chunk in boxes.chunks(64) {
+///         perf_span!(level: Level::TRACE, "chunk", first = ?chunk.first());
+///     }
+/// }
+/// cull(&[1.0], "main");
+/// ```
+#[macro_export]
+macro_rules! perf_span {
+    ($($args:tt)+) => {
+        let _perf_span = $crate::__perf_parse!(begin, Span, $crate::__private::Span::none(), $($args)+);
+    };
+}
+
+/// Records that something happened, at this moment.
+///
+/// Takes the same arguments as [`perf_span!`](crate::perf_span).
+///
+/// # Cost
+/// Recording: one clock read and a few nanoseconds; otherwise as [`perf_span!`](crate::perf_span).
+///
+/// # Examples
+/// ```
+/// amp_trace::perf_event!("spawned", entities = 300, prefab = "car");
+/// ```
+#[macro_export]
+macro_rules! perf_event {
+    ($($args:tt)+) => {
+        $crate::__perf_parse!(event, Event, (), $($args)+)
+    };
+}
+
+/// Records a span around a block and returns the block's value.
+///
+/// `perf_time!([target: T,] [level: L,] "name" [, field, ...], { .. })`, with the arguments of
+/// [`perf_span!`](crate::perf_span). `return`, `?` and `break` leave the block as they would
+/// without the macro, and the span ends there.
+///
+/// # Examples
+/// ```
+/// let sum: u32 = amp_trace::perf_time!("sum", count = 3, { [1, 2, 3].iter().sum() });
+/// assert_eq!(sum, 6);
+/// ```
+#[macro_export]
+macro_rules! perf_time {
+    ($($args:tt)+) => {
+        $crate::__perf_time!([] $($args)+)
+    };
+}
+
+/// Marks the end of a frame, which is the beginning of the next one.
+///
+/// `perf_frame!()` marks the frames of the program; `perf_frame!("physics")` those of a frame set
+/// of its own. Takes `target:` and `level:` as [`perf_span!`](crate::perf_span) does.
+///
+/// # Examples
+/// ```
+/// for _ in 0..3 {
+///     amp_trace::perf_frame!();
+/// }
+/// ```
+#[macro_export]
+macro_rules! perf_frame {
+    () => {
+        $crate::perf_frame!("frame")
+    };
+    ($($args:tt)+) => {
+        $crate::__perf_parse!(frame, Frame, (), $($args)+)
+    };
+}
+
+/// Records the new value of a named number.
+///
+/// `perf_counter!([target: T,] [level: L,] "name", value)`; the value is an integer or a float.
+///
+/// # Examples
+/// ```
+/// amp_trace::perf_counter!("visible instances", 1_024_u32);
+/// ```
+#[macro_export]
+macro_rules! perf_counter {
+    (target: $target:expr, level: $level:expr, $name:expr, $value:expr $(,)?) => {
+        $crate::__perf_record!(counter, Counter, (), $target, $level, $name, [value] [&$value])
+    };
+    (target: $target:expr, $name:expr, $value:expr $(,)?) => {
+        $crate::perf_counter!(target: $target, level: $crate::Level::INFO, $name, $value)
+    };
+    (level: $level:expr, $name:expr, $value:expr $(,)?) => {
+        $crate::perf_counter!(target: ::core::module_path!(), level: $level, $name, $value)
+    };
+    ($name:expr, $value:expr $(,)?) => {
+        $crate::perf_counter!(
+            target: ::core::module_path!(),
+            level: $crate::Level::INFO,
+            $name,
+            $value
+        )
+    };
+}
+
+/// Finds the block at the end of the arguments of `perf_time!`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __perf_time {
+    ([$($args:tt)+] $block:block $(,)?) => {{
+        $crate::perf_span!($($args)+);
+        $block
+    }};
+    ([$($args:tt)*] $next:tt $($rest:tt)*) => {
+        $crate::__perf_time!([$($args)* $next] $($rest)*)
+    };
+}
+
+/// Splits `target:`, `level:` and the name from the fields.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __perf_parse {
+    ($verb:ident, $kind:ident, $none:expr, target: $target:expr, level: $level:expr, $name:expr $(, $($fields:tt)*)?) => {
+        $crate::__perf_fields!([$verb, $kind, $none, $target, $level, $name,] [] [] $($($fields)*)?)
+    };
+    ($verb:ident, $kind:ident, $none:expr, level: $level:expr, target: $target:expr, $($rest:tt)+) => {
+        $crate::__perf_parse!($verb, $kind, $none, target: $target, level: $level, $($rest)+)
+    };
+    ($verb:ident, $kind:ident, $none:expr, target: $target:expr, $($rest:tt)+) => {
+        $crate::__perf_parse!($verb, $kind, $none, target: $target, level: $crate::Level::INFO, $($rest)+)
+    };
+    ($verb:ident, $kind:ident, $none:expr, level: $level:expr, $($rest:tt)+) => {
+        $crate::__perf_parse!($verb, $kind, $none, target: ::core::module_path!(), level: $level, $($rest)+)
+    };
+    ($verb:ident, $kind:ident, $none:expr, $($rest:tt)+) => {
+        $crate::__perf_parse!(
+            $verb, $kind, $none,
+            target: ::core::module_path!(), level: $crate::Level::INFO, $($rest)+
+        )
+    };
+}
+
+/// Turns fields into a list of names and a list of references to values.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __perf_fields {
+    ([$($head:tt)*] [$($names:tt)*] [$($values:tt)*] $(,)?) => {
+        $crate::__perf_record!($($head)* [$($names)*] [$($values)*])
+    };
+    // name = ?value, name = %value, name = value; names may hold dots.
+    ($head:tt [$($names:tt)*] [$($values:tt)*] $($name:ident).+ = ?$value:expr $(, $($rest:tt)*)?) => {
+        $crate::__perf_fields!($head [$($names)* $($name).+,] [$($values)* &$crate::__private::Text::debug(&$value),] $($($rest)*)?)
+    };
+    ($head:tt [$($names:tt)*] [$($values:tt)*] $($name:ident).+ = %$value:expr $(, $($rest:tt)*)?) => {
+        $crate::__perf_fields!($head [$($names)* $($name).+,] [$($values)* &$crate::__private::Text::display(&$value),] $($($rest)*)?)
+    };
+    ($head:tt [$($names:tt)*] [$($values:tt)*] $($name:ident).+ = $value:expr $(, $($rest:tt)*)?) => {
+        $crate::__perf_fields!($head [$($names)* $($name).+,] [$($values)* &$value,] $($($rest)*)?)
+    };
+    // ?name, %name, name: a variable, or a field of one.
+    ($head:tt [$($names:tt)*] [$($values:tt)*] ?$($name:ident).+ $(, $($rest:tt)*)?) => {
+        $crate::__perf_fields!($head [$($names)* $($name).+,] [$($values)* &$crate::__private::Text::debug(&$($name).+),] $($($rest)*)?)
+    };
+    ($head:tt [$($names:tt)*] [$($values:tt)*] %$($name:ident).+ $(, $($rest:tt)*)?) => {
+        $crate::__perf_fields!($head [$($names)* $($name).+,] [$($values)* &$crate::__private::Text::display(&$($name).+),] $($($rest)*)?)
+    };
+    ($head:tt [$($names:tt)*] [$($values:tt)*] $($name:ident).+ $(, $($rest:tt)*)?) => {
+        $crate::__perf_fields!($head [$($names)* $($name).+,] [$($values)* &$($name).+,] $($($rest)*)?)
+    };
+}
+
+/// The one place that makes a call site.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __perf_record {
+    ($verb:ident, $kind:ident, $none:expr, $target:expr, $level:expr, $name:expr, [$($($field:ident).+),* $(,)?] [$($value:expr),* $(,)?]) => {
+        if $crate::ENABLED {
+            static SITE: $crate::__private::CallSite = $crate::__private::CallSite::new(
+                $crate::__private::Kind::$kind,
+                $name,
+                $target,
+                $level,
+                ::core::file!(),
+                ::core::line!(),
+                &[$(::core::stringify!($($field).+)),*],
+            );
+            match SITE.recording() {
+                ::core::option::Option::Some(on) => {
+                    $crate::__private::$verb(on, &$crate::__perf_list!($($value),*))
+                }
+                ::core::option::Option::None => $none,
+            }
+        } else {
+            $none
+        }
+    };
+}
+
+/// A list of any length whose type knows the types of its items.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __perf_list {
+    () => { () };
+    ($head:expr $(, $tail:expr)*) => { ($head, $crate::__perf_list!($($tail),*)) };
+}
+
+/// What `#[perf_fn]` makes of an `async fn`: signature, span arguments, return type, body.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "enabled")]
+macro_rules! __perf_async {
+    ([$($signature:tt)*] [$($args:tt)*] [$($edge:tt)*] $body:block) => {
+        $($signature)* {
+            let __perf_polls = $crate::__perf_parse!(
+                polls, Span, $crate::__private::Polls::none(), $($args)*
+            );
+            __perf_polls
+                .run(async move {
+                    $($edge)*
+                    $body
+                })
+                .await
+        }
+    };
+}
+
+/// What `#[perf_fn]` makes of an `async fn` when nothing records: the function as it was written.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "enabled"))]
+macro_rules! __perf_async {
+    ([$($signature:tt)*] [$($args:tt)*] [$($edge:tt)*] $body:block) => {
+        $($signature)* {
+            $crate::__perf_parse!(event, Span, (), $($args)*);
+            $body
+        }
+    };
+}

@@ -1,0 +1,8 @@
+//! Trace formats: what a trace is made of, and the writers that say it.
+//!
+//! [`Record`] is the vocabulary. Each format has a folder of its own that turns records into bytes
+//! over [`std::io`] traits; none of them opens a file, a socket or a clock.
+
+mod record;
+
+pub use record::{Field, Level, Nanos, Record, Site, ThreadIndex, Value};

@@ -1,0 +1,1 @@
+//! gameplay_factory
