@@ -116,25 +116,52 @@ pub mod private {
 
     /// Cannot be called.
     #[inline(always)]
-    pub fn begin(on: Recording, _: &impl Fields) -> Span {
+    pub fn begin(_: &CallSite, on: Recording, _: &impl Fields) -> Span {
         match on {}
     }
 
     /// Cannot be called.
     #[inline(always)]
-    pub fn event(on: Recording, _: &impl Fields) {
+    pub fn event(_: &CallSite, on: Recording, _: &impl Fields) {
         match on {}
     }
 
     /// Cannot be called.
     #[inline(always)]
-    pub fn counter<V: Number + ?Sized>(on: Recording, _: &(&V, ())) {
+    pub fn counter<V: Number + ?Sized>(_: &CallSite, on: Recording, _: &(&V, ())) {
         match on {}
     }
 
     /// Cannot be called.
     #[inline(always)]
-    pub fn frame(on: Recording, _: &()) {
+    pub fn frame(_: &CallSite, on: Recording, _: &()) {
         match on {}
     }
+}
+
+/// What a program names: the part that makes sense without a recorder.
+pub(crate) mod public {
+    use crate::Summary;
+
+    /// Ends nothing: this build records nothing.
+    #[inline(always)]
+    #[must_use]
+    pub const fn finish() -> Option<Summary> {
+        None
+    }
+
+    /// Never: this build records nothing.
+    #[inline(always)]
+    #[must_use]
+    pub const fn is_recording() -> bool {
+        false
+    }
+
+    /// Writes nothing: this build records nothing.
+    #[inline(always)]
+    pub const fn flush() {}
+
+    /// Names nothing: this build records nothing.
+    #[inline(always)]
+    pub const fn set_thread_name(_: &str) {}
 }

@@ -21,20 +21,27 @@
 //! | `bridge` | spans and events of the `tracing` crate land in the same trace |
 //! | `forward` | our spans and events reach the current `tracing` subscriber too |
 //!
-//! Libraries use the macros and leave the features alone; the final binary turns `enabled` on.
+//! Libraries use the macros and leave the features alone; the final binary turns `enabled` on and
+//! calls `start` once. Nothing needs to be called at the end: however the program leaves, what was
+//! recorded is written.
 
+mod error;
 mod level;
 mod macros;
 mod scalars;
+mod summary;
 
-#[cfg(not(feature = "enabled"))]
-#[path = "disabled.rs"]
+#[cfg_attr(feature = "enabled", path = "enabled/mod.rs")]
+#[cfg_attr(not(feature = "enabled"), path = "disabled.rs")]
 mod imp;
 
 pub use amp_trace_macros::perf_fn;
+pub use error::{FilterError, OutputError, StartError};
 #[doc(hidden)]
 pub use imp::private as __private;
+pub use imp::public::*;
 pub use level::Level;
+pub use summary::{Losses, SpanTotal, Summary};
 
 /// Whether this build records: the feature `enabled`.
 ///

@@ -205,7 +205,7 @@ macro_rules! __perf_record {
             );
             match SITE.recording() {
                 ::core::option::Option::Some(on) => {
-                    $crate::__private::$verb(on, &$crate::__perf_list!($($value),*))
+                    $crate::__private::$verb(&SITE, on, &$crate::__perf_list!($($value),*))
                 }
                 ::core::option::Option::None => $none,
             }

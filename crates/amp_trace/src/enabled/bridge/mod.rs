@@ -1,0 +1,94 @@
+//! Spans and events of the `tracing` crate, into the same buffers.
+//!
+//! Two ways in, one behaviour: [`AmpSubscriber`] alone, cheapest, and [`AmpLayer`] on a registry
+//! beside a program's own layers. Both record a span from `enter` to `exit`, with the fields that
+//! it has when it is entered.
+
+mod entered;
+mod fields;
+mod layer;
+pub(crate) mod sites;
+mod slots;
+mod subscriber;
+
+pub use layer::AmpLayer;
+pub use subscriber::AmpSubscriber;
+
+use std::sync::Arc;
+
+use tracing_core::span::{Attributes, Record};
+use tracing_core::{Dispatch, Event, Metadata, dispatcher};
+
+use super::site::CallSite;
+use super::thread;
+use fields::Recorded;
+
+/// Makes [`AmpSubscriber`] the program's `tracing` subscriber, unless the program has one.
+///
+/// Call it before spans are made that live long: the engine makes those of its systems when they
+/// are added. Returns whether it is installed now; a program with a subscriber of its own adds an
+/// [`AmpLayer`] to it instead.
+pub fn install_bridge() -> bool {
+    dispatcher::set_global_default(Dispatch::new(AmpSubscriber::new())).is_ok()
+}
+
+/// What a span is in our words: where, and with which fields.
+#[derive(Debug, Clone)]
+struct SpanData {
+    site: &'static CallSite,
+    /// The encoded fields, if the site has any.
+    words: Option<Arc<[u64]>>,
+}
+
+impl SpanData {
+    /// From the moment a span is created.
+    fn new(attributes: &Attributes<'_>) -> Self {
+        let metadata = attributes.metadata();
+        if metadata.fields().is_empty() {
+            return Self {
+                site: sites::of(metadata),
+                words: None,
+            };
+        }
+        let mut recorded = Recorded::new(metadata);
+        attributes.record(&mut recorded);
+        match recorded.take_name() {
+            Some(name) => {
+                let site = sites::named(metadata, &name);
+                Self {
+                    site,
+                    words: Some(recorded.encode().into()),
+                }
+            }
+            None => Self {
+                site: sites::of(metadata),
+                words: Some(recorded.encode().into()),
+            },
+        }
+    }
+
+    /// Adds fields that were left empty when the span was created.
+    fn record(&mut self, metadata: &'static Metadata<'static>, values: &Record<'_>) {
+        let mut recorded = Recorded::decode(metadata, self.words());
+        values.record(&mut recorded);
+        self.words = Some(recorded.encode().into());
+    }
+
+    fn words(&self) -> &[u64] {
+        self.words.as_deref().unwrap_or_default()
+    }
+}
+
+/// Records an event.
+fn record_event(event: &Event<'_>) {
+    let metadata = event.metadata();
+    let site = sites::of(metadata);
+    let Some(on) = site.recording() else { return };
+    if metadata.fields().is_empty() {
+        thread::event_encoded(on.number(), &[]);
+        return;
+    }
+    let mut recorded = Recorded::new(metadata);
+    event.record(&mut recorded);
+    thread::event_encoded(on.number(), &recorded.encode());
+}

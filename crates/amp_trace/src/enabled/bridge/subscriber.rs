@@ -1,0 +1,98 @@
+use tracing_core::span::{Attributes, Current, Id, Record};
+use tracing_core::{Event, Interest, Metadata, Subscriber};
+
+use super::{SpanData, entered, record_event, sites, slots};
+
+/// A `tracing` subscriber that records and does nothing else: the cheap way when no other layer is
+/// wanted.
+///
+/// Which call sites record is decided by the recording's [`Filter`](crate::Filter), for `tracing`'s
+/// as for ours. Spans of the engine (targets that begin with `bevy_`) that carry a `name` or a
+/// `plugin` field have it in their name: `system: move_cars`.
+///
+/// # Cost
+/// `benches/bridge.rs` compares it with a bare registry and with `tracing-chrome`.
+///
+/// # Examples
+/// ```
+/// # #[cfg(feature = "forward")] {
+/// tracing::subscriber::set_global_default(amp_trace::AmpSubscriber::new())?;
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct AmpSubscriber;
+
+impl AmpSubscriber {
+    /// All instances record into the same buffers.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self
+    }
+}
+
+/// The number of spans that could not be given one.
+const NONE: u64 = u64::MAX;
+
+impl Subscriber for AmpSubscriber {
+    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        // Asked again whenever the filter changes.
+        if sites::of(metadata).recording().is_some() {
+            Interest::always()
+        } else {
+            Interest::never()
+        }
+    }
+
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        super::super::site::allows(metadata.target(), sites::level(metadata.level()))
+    }
+
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let id = slots::insert(attributes.metadata(), SpanData::new(attributes));
+        Id::from_u64(id.unwrap_or(NONE))
+    }
+
+    fn record(&self, span: &Id, values: &Record<'_>) {
+        slots::update(span.into_u64(), |living| {
+            if let (Some(metadata), Some(span)) = (living.metadata, &mut living.span) {
+                span.record(metadata, values);
+            }
+        });
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        record_event(event);
+    }
+
+    fn enter(&self, id: &Id) {
+        if let Some(living) = slots::get(id.into_u64())
+            && let (Some(metadata), Some(span)) = (living.metadata, &living.span)
+        {
+            entered::enter(id.into_u64(), metadata, span);
+        }
+    }
+
+    fn exit(&self, id: &Id) {
+        entered::exit(id.into_u64());
+    }
+
+    fn clone_span(&self, id: &Id) -> Id {
+        slots::clone(id.into_u64());
+        id.clone()
+    }
+
+    fn try_close(&self, id: Id) -> bool {
+        slots::close(id.into_u64())
+    }
+
+    fn current_span(&self) -> Current {
+        match entered::current() {
+            Some((id, metadata)) => Current::new(Id::from_u64(id), metadata),
+            None => Current::none(),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+use amp_trace_format::Nanos;
+
+use super::super::word::{CLOCK_SHIFT, MONOTONIC};
+use super::{USE_TSC, monotonic, tsc, widen};
+use std::sync::atomic::Ordering;
+
+/// Between two checks of the counter against the monotonic clock, in nanoseconds.
+const CHECK_EVERY: u64 = 1_000_000_000;
+/// A check that finds the counter off by more than this share of the time since the last check no
+/// longer trusts it.
+const MAX_DRIFT: f64 = 1e-3;
+/// Below this the drift is noise of reading two clocks, in nanoseconds.
+const MIN_DRIFT: f64 = 100_000.0;
+/// The correction of the rate that pulls the counter's time back to the monotonic clock's.
+const MAX_PULL: f64 = 2e-4;
+/// Stamps are read within seconds; this many segments are minutes.
+const MAX_SEGMENTS: usize = 128;
+
+/// Both clocks at one moment.
+#[derive(Debug, Clone, Copy)]
+struct Anchor {
+    ticks: u64,
+    nanos: u64,
+}
+
+impl Anchor {
+    /// Reads the counter on both sides of the monotonic clock, and takes the closest of five.
+    fn now() -> Self {
+        let read = || {
+            let before = tsc::read();
+            let nanos = monotonic::nanos();
+            let after = tsc::read();
+            (
+                after.wrapping_sub(before),
+                Self {
+                    ticks: before + after.wrapping_sub(before) / 2,
+                    nanos,
+                },
+            )
+        };
+        let tries = [read(), read(), read(), read(), read()];
+        tries
+            .into_iter()
+            .min_by_key(|(width, _)| *width)
+            .map_or_else(|| read().1, |(_, anchor)| anchor)
+    }
+}
+
+/// From `ticks` on, time runs at `nanos_per_tick`, beginning at `nanos` of the recording.
+#[derive(Debug, Clone, Copy)]
+struct Segment {
+    ticks: u64,
+    nanos: f64,
+    nanos_per_tick: f64,
+}
+
+/// Turns stamps into nanoseconds of the recording.
+///
+/// The counter's rate is measured against the monotonic clock, the first time when the first
+/// stamps are read, and again every second. A correction begins where the last one ends, so time
+/// never jumps and never runs backwards.
+#[derive(Debug)]
+pub(crate) struct Calibration {
+    start: Anchor,
+    checked: Anchor,
+    segments: Vec<Segment>,
+    /// Both clocks when the current pass began.
+    now: Anchor,
+}
+
+impl Calibration {
+    /// Begins the recording's time at 0, now.
+    pub(crate) fn start() -> Self {
+        let start = Anchor::now();
+        Self {
+            start,
+            checked: start,
+            segments: Vec::new(),
+            now: start,
+        }
+    }
+
+    /// Reads the clocks; call it after the stamps are read from the threads, before they are
+    /// converted.
+    pub(crate) fn refresh(&mut self) {
+        self.now = Anchor::now();
+        if !USE_TSC.load(Ordering::Relaxed) {
+            return;
+        }
+        let Some(last) = self.segments.last().copied() else {
+            let rate = rate(self.start, self.now).unwrap_or(1.0);
+            self.segments.push(Segment {
+                ticks: self.start.ticks,
+                nanos: 0.0,
+                nanos_per_tick: rate,
+            });
+            return;
+        };
+        // The first rate stands on a short time; it is the first to be checked.
+        let due = if self.segments.len() == 1 {
+            CHECK_EVERY / 10
+        } else {
+            CHECK_EVERY
+        };
+        if self.now.nanos - self.checked.nanos >= due {
+            self.check(last);
+        }
+    }
+
+    fn check(&mut self, last: Segment) {
+        let Some(rate) = rate(self.start, self.now) else {
+            return;
+        };
+        let elapsed = (self.now.nanos - self.checked.nanos) as f64;
+        let counted = last.at(self.now.ticks);
+        let behind = (self.now.nanos - self.start.nanos) as f64 - counted;
+        let is_first = self.segments.len() == 1;
+        if (behind.abs() > MIN_DRIFT.max(elapsed * MAX_DRIFT) && !is_first) || !tsc::is_trusted() {
+            USE_TSC.store(false, Ordering::Relaxed);
+        }
+        let pull = (behind / CHECK_EVERY as f64).clamp(-MAX_PULL, MAX_PULL);
+        if self.segments.len() == MAX_SEGMENTS {
+            self.segments.remove(0);
+        }
+        self.segments.push(Segment {
+            ticks: self.now.ticks,
+            nanos: counted,
+            nanos_per_tick: rate * (1.0 + pull),
+        });
+        self.checked = self.now;
+    }
+
+    /// The time of a record's first word.
+    pub(crate) fn nanos(&self, word: u64) -> Nanos {
+        if word & MONOTONIC != 0 {
+            return Nanos(widen(word, self.now.nanos).saturating_sub(self.start.nanos));
+        }
+        let ticks = widen(word, self.now.ticks);
+        let segment = self
+            .segments
+            .iter()
+            .rev()
+            .find(|segment| segment.ticks <= ticks);
+        match segment.or(self.segments.first()) {
+            Some(segment) => Nanos(segment.at(ticks).max(0.0) as u64),
+            None => Nanos(0),
+        }
+    }
+
+    /// The time of the last [`refresh`](Self::refresh).
+    pub(crate) fn now(&self) -> Nanos {
+        if USE_TSC.load(Ordering::Relaxed) {
+            self.nanos(self.now.ticks << CLOCK_SHIFT)
+        } else {
+            Nanos(self.now.nanos - self.start.nanos)
+        }
+    }
+}
+
+impl Segment {
+    fn at(&self, ticks: u64) -> f64 {
+        self.nanos + ticks.wrapping_sub(self.ticks).cast_signed() as f64 * self.nanos_per_tick
+    }
+}
+
+/// Nanoseconds per tick; `None` if no tick passed.
+fn rate(from: Anchor, to: Anchor) -> Option<f64> {
+    let ticks = to
+        .ticks
+        .checked_sub(from.ticks)
+        .filter(|ticks| *ticks > 0)?;
+    let nanos = to
+        .nanos
+        .checked_sub(from.nanos)
+        .filter(|nanos| *nanos > 0)?;
+    Some(nanos as f64 / ticks as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counted_time_follows_the_monotonic_clock() {
+        USE_TSC.store(tsc::is_trusted(), Ordering::Relaxed);
+        let mut calibration = Calibration::start();
+        let mut last = Nanos(0);
+        for _ in 0..40 {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            calibration.refresh();
+            let counted = calibration.now();
+            let real = calibration.now.nanos - calibration.start.nanos;
+            assert!(
+                counted >= last,
+                "time ran backwards: {last:?} then {counted:?}"
+            );
+            assert!(
+                counted.0.abs_diff(real) < 1_000_000,
+                "counted {} ns where the monotonic clock says {real} ns",
+                counted.0
+            );
+            last = counted;
+        }
+    }
+
+    #[test]
+    fn segments_meet_without_a_step() {
+        let mut calibration = Calibration::start();
+        calibration.segments = vec![
+            Segment {
+                ticks: 1_000,
+                nanos: 0.0,
+                nanos_per_tick: 0.5,
+            },
+            Segment {
+                ticks: 3_000,
+                nanos: 1_000.0,
+                nanos_per_tick: 0.25,
+            },
+        ];
+        calibration.now = Anchor {
+            ticks: 10_000,
+            nanos: 0,
+        };
+        let at = |ticks: u64| calibration.nanos(ticks << CLOCK_SHIFT);
+        assert_eq!(at(1_000), Nanos(0));
+        assert_eq!(at(2_999), Nanos(999));
+        assert_eq!(at(3_000), Nanos(1_000));
+        assert_eq!(at(7_000), Nanos(2_000));
+        assert_eq!(at(500), Nanos(0), "before the recording is its beginning");
+    }
+}

@@ -1,0 +1,275 @@
+//! The drain: reads what threads wrote, and hands it to the outputs.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread::Thread;
+use std::time::Duration;
+
+use amp_trace_format::{Record, ThreadIndex};
+
+use super::block::{Block, POOL};
+use super::clock::{self, Calibration};
+use super::decode::{Decoder, ThreadState};
+use super::output::Output;
+use super::registry::{self, Identity, Loss, Track};
+use super::totals::Totals;
+use crate::{Losses, Summary};
+
+/// The thread to wake when memory runs low.
+static WAKE: Mutex<Option<Thread>> = Mutex::new(None);
+/// Set while a wake-up is on its way, so that threads without memory ask once.
+static IS_WAKING: AtomicBool = AtomicBool::new(false);
+
+/// Asks the drain to read now rather than at the end of its period.
+pub(crate) fn wake() {
+    if !IS_WAKING.swap(true, Ordering::Relaxed)
+        && let Some(thread) = WAKE.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
+    {
+        thread.unpark();
+    }
+}
+
+/// Sleeps for the period, or until [`wake`].
+pub(crate) fn sleep(period: Duration) {
+    std::thread::park_timeout(period);
+    IS_WAKING.store(false, Ordering::Relaxed);
+}
+
+/// Makes the calling thread the one that [`wake`] wakes.
+pub(crate) fn attend() {
+    *WAKE.lock().unwrap_or_else(PoisonError::into_inner) = Some(std::thread::current());
+}
+
+/// One recording's way from the threads' memory to its outputs.
+pub(crate) struct Drain {
+    calibration: Calibration,
+    decoder: Decoder,
+    totals: Totals,
+    threads: HashMap<ThreadIndex, ThreadState>,
+    outputs: Vec<Output>,
+    losses: Losses,
+    seen_threads: u64,
+    tracks: Vec<&'static Track>,
+    blocks: Vec<(Block, usize)>,
+}
+
+impl Drain {
+    /// Begins a recording: what was recorded before and not read is forgotten.
+    pub(crate) fn start(mut outputs: Vec<Output>) -> Self {
+        let mut tracks = Vec::new();
+        registry::copy_used(&mut tracks);
+        for track in &tracks {
+            skip(track);
+        }
+        let process = Record::Process {
+            id: std::process::id(),
+            name: process_name(),
+        };
+        outputs.iter_mut().for_each(|output| output.write(&process));
+        Self {
+            calibration: Calibration::start(),
+            decoder: Decoder::default(),
+            totals: Totals::default(),
+            threads: HashMap::new(),
+            outputs,
+            losses: Losses::default(),
+            seen_threads: 0,
+            tracks,
+            blocks: Vec::new(),
+        }
+    }
+
+    /// Reads everything that threads have completed, and commits it to the outputs.
+    pub(crate) fn pass(&mut self) {
+        let mut tracks = std::mem::take(&mut self.tracks);
+        registry::copy_used(&mut tracks);
+        for track in &tracks {
+            self.read(track);
+        }
+        self.tracks = tracks;
+        let (spans, events) = registry::take_late();
+        self.losses.spans += spans;
+        self.losses.events += events;
+        for output in &mut self.outputs {
+            output.commit();
+        }
+        POOL.prepare();
+    }
+
+    /// Reads the rest, ends what is open, and closes the outputs.
+    pub(crate) fn finish(&mut self) -> Summary {
+        self.pass();
+        self.calibration.refresh();
+        let now = self.calibration.now();
+        let (outputs, totals) = (&mut self.outputs, &mut self.totals);
+        let mut emit = |record: &Record<'_>| {
+            totals.add(record);
+            outputs.iter_mut().for_each(|output| output.write(record));
+        };
+        let mut threads: Vec<_> = self.threads.iter_mut().collect();
+        threads.sort_by_key(|(index, _)| **index);
+        for (index, state) in threads {
+            Decoder::end_open(*index, state, now, &mut emit);
+        }
+        emit(&Record::Finish { at: now });
+        for output in &mut self.outputs {
+            output.finish();
+        }
+        self.summary(Duration::from_nanos(now.0))
+    }
+
+    /// What is known so far.
+    pub(crate) fn summary(&self, duration: Duration) -> Summary {
+        Summary {
+            duration,
+            threads: self.seen_threads,
+            spans: self.decoder.spans,
+            events: self.decoder.events,
+            losses: self.losses,
+            totals: self.totals.rows(),
+            clock_clamps: self.decoder.clamps,
+            clock: clock::name(),
+            outputs: self
+                .outputs
+                .iter()
+                .map(|output| output.description().to_owned())
+                .collect(),
+            output_error: self
+                .outputs
+                .iter()
+                .find_map(|output| output.error().map(str::to_owned)),
+        }
+    }
+
+    /// The counts so far: spans and events recorded, and those lost.
+    pub(crate) fn counts(&self) -> (u64, u64, Losses) {
+        (self.decoder.spans, self.decoder.events, self.losses)
+    }
+
+    fn read(&mut self, track: &'static Track) {
+        let mut state = track.state();
+        let Some(thread) = state.thread.clone() else {
+            return;
+        };
+        let mut from = state.read;
+        let loss = std::mem::take(&mut state.loss);
+        let has_ended = state.has_ended;
+        let mut blocks = std::mem::take(&mut self.blocks);
+        blocks.clear();
+        blocks.append(&mut state.full);
+        let full = blocks.len();
+        if let Some(current) = state.current {
+            let written = track.written(current);
+            blocks.push((current, written));
+            state.read = written;
+        }
+        if has_ended {
+            state.current = None;
+        }
+        let has_words = full > 0 || blocks.last().is_some_and(|(_, written)| *written > from);
+        let has_loss = loss.spans + loss.events > 0;
+        // A thread is announced with its first record: one that records nothing is not in the trace.
+        let is_renamed = (has_words || has_loss) && std::mem::take(&mut state.is_renamed);
+        drop(state);
+
+        if has_words || has_loss || has_ended {
+            // After the words were read: no stamp is younger than the clock.
+            self.calibration.refresh();
+            if is_renamed {
+                self.announce(&thread);
+            }
+            for (index, (block, written)) in blocks.iter().enumerate() {
+                self.decode(thread.index, (*block, from, *written));
+                from = 0;
+                if index < full || has_ended {
+                    POOL.give(block);
+                }
+            }
+            if has_loss {
+                self.report(thread.index, loss);
+            }
+        }
+        self.blocks = blocks;
+        if has_ended {
+            self.end_thread(thread.index);
+            registry::release(track);
+        }
+    }
+
+    fn decode(&mut self, thread: ThreadIndex, words: (Block, usize, usize)) {
+        let (totals, outputs) = (&mut self.totals, &mut self.outputs);
+        let state = self.threads.entry(thread).or_default();
+        self.decoder
+            .decode(thread, state, words, &self.calibration, &mut |record| {
+                totals.add(record);
+                outputs.iter_mut().for_each(|output| output.write(record));
+            });
+    }
+
+    fn announce(&mut self, thread: &Identity) {
+        if !self.threads.contains_key(&thread.index) {
+            self.seen_threads += 1;
+            self.threads.insert(thread.index, ThreadState::default());
+        }
+        let record = Record::Thread {
+            thread: thread.index,
+            os_id: thread.os_id,
+            name: &thread.name,
+        };
+        self.outputs
+            .iter_mut()
+            .for_each(|output| output.write(&record));
+    }
+
+    fn report(&mut self, thread: ThreadIndex, loss: Loss) {
+        self.losses.spans += loss.spans;
+        self.losses.events += loss.events;
+        let record = Record::Loss {
+            thread,
+            spans: loss.spans,
+            events: loss.events,
+            from: self.calibration.nanos(loss.from),
+            to: self.calibration.nanos(loss.to),
+        };
+        self.outputs
+            .iter_mut()
+            .for_each(|output| output.write(&record));
+    }
+
+    /// A thread that has ended has no span open, unless it was stopped in the middle of one.
+    fn end_thread(&mut self, thread: ThreadIndex) {
+        if let Some(mut state) = self.threads.remove(&thread) {
+            let now = self.calibration.now();
+            let (totals, outputs) = (&mut self.totals, &mut self.outputs);
+            Decoder::end_open(thread, &mut state, now, &mut |record| {
+                totals.add(record);
+                outputs.iter_mut().for_each(|output| output.write(record));
+            });
+        }
+        self.totals.end_thread(thread);
+    }
+}
+
+/// Forgets what a thread recorded until now, and has it announced again.
+fn skip(track: &'static Track) {
+    let mut state = track.state();
+    for (block, _) in std::mem::take(&mut state.full) {
+        POOL.give(block);
+    }
+    state.read = state.current.map_or(0, |block| track.written(block));
+    state.loss = Loss::default();
+    state.is_renamed = true;
+    registry::take_late();
+}
+
+/// The name of the program's file.
+fn process_name() -> &'static str {
+    static NAME: OnceLock<String> = OnceLock::new();
+    NAME.get_or_init(|| {
+        std::env::current_exe()
+            .ok()
+            .and_then(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
+            .unwrap_or_else(|| "program".to_owned())
+    })
+}

@@ -1,0 +1,52 @@
+//! The recorder.
+//!
+//! ```text
+//! macro -> site (on?) -> thread (clock, words) -> block -> drain -> decode -> writers, totals
+//! ```
+//!
+//! The hot path is `thread.rs`, and it takes no lock, allocates nothing and calls nothing. All
+//! else happens on the drain thread, or once per block of memory.
+
+mod block;
+mod clock;
+mod console;
+mod decode;
+mod drain;
+mod exit;
+mod filter;
+#[cfg_attr(feature = "forward", path = "forward/on.rs")]
+#[cfg_attr(not(feature = "forward"), path = "forward/off.rs")]
+mod forward;
+mod output;
+mod polls;
+mod registry;
+mod session;
+mod site;
+mod thread;
+mod totals;
+mod value;
+mod word;
+
+#[cfg(feature = "bridge")]
+mod bridge;
+
+/// What the macros name. Not part of the public interface.
+pub mod private {
+    pub use super::polls::{Polls, polls};
+    pub use super::site::{CallSite, Kind, Recording};
+    pub use super::thread::{Span, begin, counter, event, frame};
+    pub use super::value::{Fields, Number, Text, Value};
+}
+
+/// What a program names.
+pub(crate) mod public {
+    #[cfg(feature = "bridge")]
+    pub use super::bridge::{AmpLayer, AmpSubscriber, install_bridge};
+    pub use super::filter::Filter;
+    pub use super::output::Output;
+    pub use super::session::{
+        Config, Counts, counts, finish, flush, is_recording, set_filter, start,
+    };
+    pub use super::thread::set_thread_name;
+    pub use amp_trace_format as format;
+}

@@ -1,0 +1,116 @@
+//! Where a trace goes.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use amp_trace_format::{Record, Writer, chrome};
+
+use super::console::Console;
+use crate::OutputError;
+
+/// A destination of the trace: a file, the console, or a writer of the program's own.
+pub struct Output {
+    writer: Box<dyn Writer>,
+    description: String,
+    error: Option<String>,
+}
+
+impl Output {
+    /// Creates a file whose ending picks the format: `.json` is Chrome's, which Perfetto reads too.
+    ///
+    /// An existing file is replaced. The file is strictly valid after each commit, so what a
+    /// program leaves behind when it is killed can be opened.
+    ///
+    /// # Errors
+    /// [`OutputError`], at once, if the path is a directory, has an unknown ending or cannot be
+    /// created.
+    pub fn create(path: impl AsRef<Path>) -> Result<Self, OutputError> {
+        let path = path.as_ref();
+        if path.is_dir() {
+            return Err(OutputError::IsDirectory {
+                path: path.to_owned(),
+            });
+        }
+        if !path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+        {
+            return Err(OutputError::UnknownFormat {
+                path: path.to_owned(),
+            });
+        }
+        let cannot = |source| OutputError::CannotCreate {
+            path: path.to_owned(),
+            source,
+        };
+        let file = File::create(path).map_err(cannot)?;
+        // A pipe cannot be sought in; the end of the document is then written at the end only.
+        let is_regular = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+        let writer: Box<dyn Writer> = if is_regular {
+            Box::new(chrome::SeekWriter::new(file))
+        } else {
+            Box::new(chrome::StreamWriter::new(file))
+        };
+        Ok(Self::new(path.display().to_string(), writer))
+    }
+
+    /// Readable lines on the standard error stream: one when a span ends, one for each event.
+    #[must_use]
+    pub fn console() -> Self {
+        Self::new("stderr", Box::new(Console::new(io::stderr())))
+    }
+
+    /// A writer of the program's own; the description appears in [`Summary`](crate::Summary).
+    #[must_use]
+    pub fn new(description: impl Into<String>, writer: Box<dyn Writer>) -> Self {
+        Self {
+            writer,
+            description: description.into(),
+            error: None,
+        }
+    }
+
+    pub(crate) fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// The first error, in words.
+    pub(crate) fn error(&self) -> Option<&str> {
+        self.error.as_deref()
+    }
+
+    pub(crate) fn write(&mut self, record: &Record<'_>) {
+        self.writer.write(record);
+    }
+
+    pub(crate) fn commit(&mut self) {
+        let result = self.writer.commit();
+        self.note(result.err());
+    }
+
+    pub(crate) fn finish(&mut self) {
+        let result = self.writer.finish();
+        self.note(result.err());
+    }
+
+    /// Says the first error once; recording goes on, and so do the attempts to write.
+    #[expect(clippy::print_stderr, reason = "a recorder that fails says so once")]
+    fn note(&mut self, error: Option<impl std::fmt::Display>) {
+        if let Some(error) = error
+            && self.error.is_none()
+        {
+            let error = format!("amp_trace: cannot write to `{}`: {error}", self.description);
+            eprintln!("{error}");
+            self.error = Some(error);
+        }
+    }
+}
+
+impl std::fmt::Debug for Output {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Output")
+            .field("description", &self.description)
+            .finish_non_exhaustive()
+    }
+}

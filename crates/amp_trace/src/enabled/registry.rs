@@ -1,0 +1,161 @@
+//! The threads that record, and the blocks they write to.
+
+use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use amp_trace_format::ThreadIndex;
+
+use super::block::{BLOCK_WORDS, Block};
+
+/// One thread's place in the recorder. Never freed: when its thread has ended and all is read, it
+/// serves another thread.
+///
+/// The first two fields are the thread's alone to write, and `next` is what the drain reads.
+#[repr(align(128))]
+pub(crate) struct Track {
+    /// Where the next record goes; everything before it is complete.
+    pub(crate) next: AtomicPtr<AtomicU64>,
+    /// `next` must stay below this address: the end of the block, less a word for each open span,
+    /// less one for the end of a span that is about to begin.
+    pub(crate) limit: AtomicUsize,
+    state: Mutex<TrackState>,
+}
+
+/// What thread and drain exchange, once per block.
+#[derive(Default)]
+pub(crate) struct TrackState {
+    pub(crate) thread: Option<Identity>,
+    /// Set when the thread's name is new to the drain.
+    pub(crate) is_renamed: bool,
+    /// Full blocks in order, each with the number of words written.
+    pub(crate) full: Vec<(Block, usize)>,
+    pub(crate) current: Option<Block>,
+    /// Words of the oldest unread block (`full` first, then `current`) that the drain has read.
+    pub(crate) read: usize,
+    pub(crate) loss: Loss,
+    pub(crate) has_ended: bool,
+}
+
+/// Who a thread is.
+#[derive(Debug, Clone)]
+pub(crate) struct Identity {
+    pub(crate) index: ThreadIndex,
+    pub(crate) os_id: u64,
+    pub(crate) name: String,
+}
+
+/// Records that found no memory, since the drain last asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Loss {
+    pub(crate) spans: u64,
+    pub(crate) events: u64,
+    /// Stamps of the first and the last.
+    pub(crate) from: u64,
+    pub(crate) to: u64,
+}
+
+impl Track {
+    /// A track without a block: every record takes the slow path.
+    pub(crate) const fn new() -> Self {
+        Self {
+            next: AtomicPtr::new(std::ptr::null_mut()),
+            limit: AtomicUsize::new(0),
+            state: Mutex::new(TrackState {
+                thread: None,
+                is_renamed: false,
+                full: Vec::new(),
+                current: None,
+                read: 0,
+                loss: Loss {
+                    spans: 0,
+                    events: 0,
+                    from: 0,
+                    to: 0,
+                },
+                has_ended: false,
+            }),
+        }
+    }
+
+    /// What thread and drain exchange.
+    pub(crate) fn state(&self) -> MutexGuard<'_, TrackState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Words written to the block.
+    pub(crate) fn written(&self, block: Block) -> usize {
+        // Acquire: pairs with the thread's release, so the words before `next` are there.
+        let next = self.next.load(Ordering::Acquire).addr();
+        (next.wrapping_sub(block.as_ptr().addr()) / 8).min(BLOCK_WORDS)
+    }
+}
+
+#[derive(Default)]
+struct Tracks {
+    /// In use, by living threads or with words unread.
+    used: Vec<&'static Track>,
+    free: Vec<&'static Track>,
+    threads: u32,
+}
+
+static TRACKS: Mutex<Tracks> = Mutex::new(Tracks {
+    used: Vec::new(),
+    free: Vec::new(),
+    threads: 0,
+});
+
+fn lock() -> MutexGuard<'static, Tracks> {
+    TRACKS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A track for a thread that records for the first time.
+pub(crate) fn register(os_id: u64, name: Option<String>) -> &'static Track {
+    let mut tracks = lock();
+    tracks.threads += 1;
+    let index = ThreadIndex(tracks.threads);
+    let track = tracks
+        .free
+        .pop()
+        .unwrap_or_else(|| Box::leak(Box::new(Track::new())));
+    track.next.store(std::ptr::null_mut(), Ordering::Relaxed);
+    track.limit.store(0, Ordering::Relaxed);
+    let name = name.unwrap_or_else(|| format!("thread {}", index.0));
+    *track.state() = TrackState {
+        thread: Some(Identity { index, os_id, name }),
+        is_renamed: true,
+        ..TrackState::default()
+    };
+    tracks.used.push(track);
+    track
+}
+
+/// Copies the list of tracks in use.
+pub(crate) fn copy_used(copy: &mut Vec<&'static Track>) {
+    copy.clear();
+    copy.extend_from_slice(&lock().used);
+}
+
+/// Frees a track whose thread has ended and whose words are read.
+pub(crate) fn release(track: &'static Track) {
+    let mut tracks = lock();
+    tracks.used.retain(|used| !std::ptr::eq(*used, track));
+    tracks.free.push(track);
+}
+
+/// Records of threads past their end.
+static LATE_SPANS: AtomicU64 = AtomicU64::new(0);
+static LATE_EVENTS: AtomicU64 = AtomicU64::new(0);
+
+/// Counts a record that a thread tried after it gave its track back.
+pub(crate) fn count_late(is_span: bool) {
+    let counter = if is_span { &LATE_SPANS } else { &LATE_EVENTS };
+    counter.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Takes the spans and events counted since the last call.
+pub(crate) fn take_late() -> (u64, u64) {
+    (
+        LATE_SPANS.swap(0, Ordering::Relaxed),
+        LATE_EVENTS.swap(0, Ordering::Relaxed),
+    )
+}

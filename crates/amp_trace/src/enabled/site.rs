@@ -1,0 +1,225 @@
+//! Call sites: the statics behind the macros, and their registry.
+
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use amp_trace_format as format;
+
+use super::filter::Filter;
+use super::forward;
+use super::word::MAX_SITE;
+use crate::Level;
+
+/// What a call site records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A span.
+    Span,
+    /// An event.
+    Event,
+    /// A counter.
+    Counter,
+    /// A frame mark.
+    Frame,
+}
+
+/// A place in the program that records.
+#[derive(Debug)]
+pub struct CallSite {
+    /// `OFF`, the number of the site while it records, or `UNSEEN`.
+    on: AtomicU32,
+    /// The number once registered; 0 before.
+    number: AtomicU32,
+    pub(crate) kind: Kind,
+    pub(crate) name: &'static str,
+    pub(crate) target: &'static str,
+    pub(crate) level: Level,
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
+    pub(crate) fields: &'static [&'static str],
+    /// Whether the site's records may be forwarded: they did not come from `tracing`.
+    is_forwarded: bool,
+    /// The counterpart of the site, where records are forwarded.
+    #[allow(dead_code, reason = "read where records are forwarded")]
+    pub(crate) forwarding: forward::Place,
+}
+
+const OFF: u32 = 0;
+const UNSEEN: u32 = u32::MAX;
+
+/// Set beside the number of a site that the filter keeps out of our trace, and that is forwarded.
+const FORWARDED_ONLY: u32 = 1 << 31;
+
+/// Proof that a site was recording when it was asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Recording(NonZeroU32);
+
+impl Recording {
+    /// The number of the site.
+    #[inline(always)]
+    pub(crate) const fn number(self) -> u32 {
+        self.0.get() & !FORWARDED_ONLY
+    }
+
+    /// Whether our own trace is to have the record.
+    #[inline(always)]
+    pub(crate) const fn is_ours(self) -> bool {
+        !forward::FORWARDS || self.0.get() & FORWARDED_ONLY == 0
+    }
+}
+
+impl CallSite {
+    /// Makes a call site; the macros make it a static.
+    #[must_use]
+    pub const fn new(
+        kind: Kind,
+        name: &'static str,
+        target: &'static str,
+        level: Level,
+        file: &'static str,
+        line: u32,
+        fields: &'static [&'static str],
+    ) -> Self {
+        Self {
+            on: AtomicU32::new(UNSEEN),
+            number: AtomicU32::new(0),
+            kind,
+            name,
+            target,
+            level,
+            file,
+            line,
+            fields,
+            is_forwarded: true,
+            forwarding: forward::Place::new(),
+        }
+    }
+
+    /// The same call site, for records that come from `tracing` and need not go back.
+    #[cfg(feature = "bridge")]
+    pub(crate) const fn bridged(mut self) -> Self {
+        self.is_forwarded = false;
+        self
+    }
+
+    /// The same call site, for good off: it stands for records that are ours already.
+    #[cfg(feature = "forward")]
+    pub(crate) const fn muted(mut self) -> Self {
+        self.on = AtomicU32::new(OFF);
+        self
+    }
+
+    /// Whether the site records now.
+    ///
+    /// # Cost
+    /// One relaxed load and a branch.
+    #[inline(always)]
+    #[must_use]
+    pub fn recording(&'static self) -> Option<Recording> {
+        match self.on.load(Ordering::Relaxed) {
+            OFF => None,
+            UNSEEN => self.register(),
+            number => NonZeroU32::new(number).map(Recording),
+        }
+    }
+
+    /// The first time: takes a number, and asks the filter.
+    #[cold]
+    #[inline(never)]
+    fn register(&'static self) -> Option<Recording> {
+        let mut sites = lock();
+        if self.number.load(Ordering::Relaxed) == 0 {
+            let number = u32::try_from(sites.all.len() + 1)
+                .ok()
+                .filter(|n| *n <= MAX_SITE);
+            let Some(number) = number else {
+                self.on.store(OFF, Ordering::Relaxed);
+                return None;
+            };
+            self.number.store(number, Ordering::Relaxed);
+            sites.all.push(self);
+        }
+        self.apply(sites.filter.as_ref());
+        NonZeroU32::new(self.on.load(Ordering::Relaxed)).map(Recording)
+    }
+
+    /// Turns the site on or off.
+    fn apply(&self, filter: Option<&Filter>) {
+        let number = self.number.load(Ordering::Relaxed);
+        let on = if filter.is_some_and(|filter| filter.allows(self.target, self.level)) {
+            number
+        } else if forward::FORWARDS && self.is_forwarded {
+            number | FORWARDED_ONLY
+        } else {
+            OFF
+        };
+        self.on.store(on, Ordering::Relaxed);
+    }
+
+    /// The site in the words of a trace.
+    pub(crate) fn describe(&self) -> format::Site<'static> {
+        format::Site {
+            id: self.number.load(Ordering::Relaxed),
+            name: self.name,
+            target: self.target,
+            level: self.level.into(),
+            file: (!self.file.is_empty()).then_some(self.file),
+            line: (self.line > 0).then_some(self.line),
+        }
+    }
+}
+
+impl From<Level> for format::Level {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::ERROR => Self::Error,
+            Level::WARN => Self::Warn,
+            Level::INFO => Self::Info,
+            Level::DEBUG => Self::Debug,
+            Level::TRACE => Self::Trace,
+        }
+    }
+}
+
+struct Sites {
+    /// The site with number `n` is at `n - 1`.
+    all: Vec<&'static CallSite>,
+    /// The filter of the running recording; `None` when nothing records.
+    filter: Option<Filter>,
+}
+
+static SITES: Mutex<Sites> = Mutex::new(Sites {
+    all: Vec::new(),
+    filter: None,
+});
+
+fn lock() -> MutexGuard<'static, Sites> {
+    SITES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Turns every site that the filter allows on and every other one off; `None` turns all off.
+///
+/// A span that began stays balanced: its end does not ask.
+pub(crate) fn apply_filter(filter: Option<Filter>) {
+    let mut sites = lock();
+    sites.filter = filter;
+    for site in &sites.all {
+        site.apply(sites.filter.as_ref());
+    }
+}
+
+/// Brings a copy of the registry up to date.
+pub(crate) fn refresh(copy: &mut Vec<&'static CallSite>) {
+    let sites = lock();
+    copy.extend_from_slice(&sites.all[copy.len()..]);
+}
+
+/// Whether the running recording's filter lets a target and level through.
+#[cfg(feature = "bridge")]
+pub(crate) fn allows(target: &str, level: Level) -> bool {
+    lock()
+        .filter
+        .as_ref()
+        .is_some_and(|filter| filter.allows(target, level))
+}

@@ -1,0 +1,313 @@
+//! The hot path: what a thread does to record.
+
+#![expect(
+    unsafe_code,
+    reason = "stores through a pointer into memory that the thread owns"
+)]
+
+use std::cell::Cell;
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::block::{BLOCK_WORDS, POOL};
+use super::registry::{self, Track, TrackState};
+use super::site::{CallSite, Recording};
+use super::value::{Fields, Number, Sink, write_fields};
+use super::{clock, drain, exit, forward, word};
+
+/// The track of threads that have none: without room, so that every record takes the slow path.
+static NO_TRACK: Track = Track::new();
+
+/// The track of threads that have given theirs back. They get no other one: a span that began
+/// before could end in it, where no word is kept for it.
+static PAST_TRACK: Track = Track::new();
+
+thread_local! {
+    /// Has no destructor, so it can be used for as long as the thread runs.
+    static TRACK: Cell<&'static Track> = const { Cell::new(&NO_TRACK) };
+}
+
+/// A span that ends when this is dropped, on the thread where it began.
+#[derive(Debug)]
+#[must_use]
+pub struct Span {
+    is_open: bool,
+    _forwarded: forward::Entered,
+    not_send: PhantomData<*const ()>,
+}
+
+impl Span {
+    /// No span.
+    #[inline(always)]
+    pub const fn none() -> Self {
+        Self {
+            is_open: false,
+            _forwarded: forward::Entered::none(),
+            not_send: PhantomData,
+        }
+    }
+}
+
+impl Drop for Span {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if self.is_open {
+            end();
+        }
+    }
+}
+
+/// Begins a span.
+#[inline(always)]
+pub fn begin(site: &'static CallSite, on: Recording, fields: &impl Fields) -> Span {
+    let forwarded = forward::enter(site, fields);
+    let is_open = on.is_ours() && record::<true>(on.number(), fields);
+    Span {
+        is_open,
+        _forwarded: forwarded,
+        not_send: PhantomData,
+    }
+}
+
+/// Begins a span whose fields are already encoded.
+pub(crate) fn begin_words(site: &'static CallSite, on: Recording, words: &[u64]) -> Span {
+    let forwarded = forward::enter(site, &Encoded(words));
+    let is_open = on.is_ours() && record::<true>(on.number(), &Encoded(words));
+    Span {
+        is_open,
+        _forwarded: forwarded,
+        not_send: PhantomData,
+    }
+}
+
+/// Records an event.
+#[inline(always)]
+pub fn event(site: &'static CallSite, on: Recording, fields: &impl Fields) {
+    forward::event(site, fields);
+    if on.is_ours() {
+        record::<false>(on.number(), fields);
+    }
+}
+
+/// Records a counter's value.
+#[inline(always)]
+pub fn counter<V: Number + ?Sized>(_: &'static CallSite, on: Recording, value: &(&V, ())) {
+    if on.is_ours() {
+        record::<false>(on.number(), value);
+    }
+}
+
+/// Marks the end of a frame.
+#[inline(always)]
+pub fn frame(_: &'static CallSite, on: Recording, fields: &()) {
+    if on.is_ours() {
+        record::<false>(on.number(), fields);
+    }
+}
+
+/// Words into a block, one after another.
+struct Room {
+    at: *const AtomicU64,
+}
+
+impl Sink for Room {
+    #[inline(always)]
+    fn put(&mut self, word: u64) {
+        // SAFETY: a `Room` is made in `write` only, at a place with as many words of the thread's
+        // own block before its limit as are put.
+        unsafe {
+            (*self.at).store(word, Ordering::Relaxed);
+            self.at = self.at.add(1);
+        }
+    }
+}
+
+/// What follows the first word of a record.
+pub(crate) trait Payload {
+    /// How many words.
+    fn words(&self) -> usize;
+    /// Puts exactly as many.
+    fn put(&self, sink: &mut impl Sink);
+}
+
+impl<F: Fields> Payload for F {
+    #[inline(always)]
+    fn words(&self) -> usize {
+        Fields::words(self)
+    }
+    #[inline(always)]
+    fn put(&self, sink: &mut impl Sink) {
+        write_fields(self, sink);
+    }
+}
+
+/// Words that are already encoded: their words of kinds first.
+struct Encoded<'a>(&'a [u64]);
+
+impl Payload for Encoded<'_> {
+    fn words(&self) -> usize {
+        self.0.len()
+    }
+    fn put(&self, sink: &mut impl Sink) {
+        self.0.iter().for_each(|word| sink.put(*word));
+    }
+}
+
+/// Begins a span whose fields are already encoded; whether it is open, and must be ended.
+#[cfg(feature = "bridge")]
+pub(crate) fn begin_encoded(site: u32, words: &[u64]) -> bool {
+    record::<true>(site, &Encoded(words))
+}
+
+/// Records an event whose fields are already encoded.
+#[cfg(feature = "bridge")]
+pub(crate) fn event_encoded(site: u32, words: &[u64]) {
+    record::<false>(site, &Encoded(words));
+}
+
+/// Writes a record; whether there was room for it.
+#[inline(always)]
+fn record<const SPAN: bool>(site: u32, payload: &impl Payload) -> bool {
+    let words = 1 + payload.words();
+    let track = TRACK.get();
+    if has_room(track, words) {
+        write::<SPAN>(track, site, payload);
+        return true;
+    }
+    match make_room(words, SPAN) {
+        Some(track) => {
+            write::<SPAN>(track, site, payload);
+            true
+        }
+        None => false,
+    }
+}
+
+#[inline(always)]
+fn has_room(track: &Track, words: usize) -> bool {
+    let next = track.next.load(Ordering::Relaxed).addr();
+    let room = track
+        .limit
+        .load(Ordering::Relaxed)
+        .wrapping_sub(next)
+        .cast_signed();
+    // With more spans open than the block has words left, the room is negative.
+    room >= (words * 8).cast_signed()
+}
+
+/// Writes a record for which there is room.
+#[inline(always)]
+fn write<const SPAN: bool>(track: &Track, site: u32, payload: &impl Payload) {
+    let first = track.next.load(Ordering::Relaxed);
+    let mut room = Room {
+        at: first.wrapping_add(1),
+    };
+    payload.put(&mut room);
+    // The clock last: formatting and copying belong to what comes before the record.
+    Room { at: first }.put(clock::stamp() | u64::from(site));
+    if SPAN {
+        let limit = track.limit.load(Ordering::Relaxed);
+        track.limit.store(limit - 8, Ordering::Relaxed);
+    }
+    // Release: the drain that sees `next` sees the words before it.
+    track.next.store(room.at.cast_mut(), Ordering::Release);
+}
+
+/// Ends the innermost open span. There is always room: its beginning kept a word for it.
+#[inline(always)]
+pub(crate) fn end() {
+    let track = TRACK.get();
+    let next = track.next.load(Ordering::Relaxed);
+    if next.is_null() {
+        // The thread gave its track back before the span was dropped.
+        return;
+    }
+    let mut room = Room { at: next };
+    room.put(clock::stamp() | u64::from(word::END));
+    let limit = track.limit.load(Ordering::Relaxed);
+    track.limit.store(limit + 8, Ordering::Relaxed);
+    track.next.store(room.at.cast_mut(), Ordering::Release);
+}
+
+/// The thread's track with room for a record of this many words; `None` after counting the loss.
+#[cold]
+#[inline(never)]
+fn make_room(words: usize, is_span: bool) -> Option<&'static Track> {
+    let track = own_track();
+    if std::ptr::eq(track, &raw const PAST_TRACK) {
+        registry::count_late(is_span);
+        return None;
+    }
+    let mut state = track.state();
+    // Every open span needs a word in the new block, and the new one two.
+    let open = state.current.map_or(0, |block| {
+        let end = block.as_ptr_range().end.addr();
+        (end.wrapping_sub(track.limit.load(Ordering::Relaxed)) / 8).saturating_sub(1)
+    });
+    let fits = open + 1 + words <= BLOCK_WORDS;
+    if let Some(block) = fits.then(|| POOL.take()).flatten() {
+        if let Some(full) = state.current.replace(block) {
+            let written = track.written(full);
+            state.full.push((full, written));
+        }
+        let range = block.as_ptr_range();
+        track
+            .limit
+            .store(range.end.addr() - 8 * (open + 1), Ordering::Relaxed);
+        track.next.store(range.start.cast_mut(), Ordering::Release);
+        drop(state);
+        if POOL.is_low() {
+            drain::wake();
+        }
+        return Some(track);
+    }
+    count_loss(&mut state, is_span);
+    drop(state);
+    drain::wake();
+    None
+}
+
+fn count_loss(state: &mut TrackState, is_span: bool) {
+    let now = clock::stamp();
+    let loss = &mut state.loss;
+    if loss.spans + loss.events == 0 {
+        loss.from = now;
+    }
+    loss.to = now;
+    if is_span {
+        loss.spans += 1;
+    } else {
+        loss.events += 1;
+    }
+}
+
+/// The thread's track. The first time, gives it one, and asks to be told when the thread ends.
+fn own_track() -> &'static Track {
+    let track = TRACK.get();
+    if !std::ptr::eq(track, &raw const NO_TRACK) {
+        return track;
+    }
+    let track = registry::register(exit::os_thread_id(), exit::thread_name());
+    TRACK.set(track);
+    exit::on_thread_end(track);
+    track
+}
+
+/// Takes the thread's track away: the thread ends. A record after this is counted as lost.
+pub(crate) fn retire(track: &'static Track) {
+    TRACK.set(&PAST_TRACK);
+    track.state().has_ended = true;
+}
+
+/// Names the calling thread in the trace from now on, whatever the operating system calls it.
+///
+/// Threads are named in the trace as they are named by [`std::thread::Builder::name`]; this is for
+/// threads that other languages or libraries started.
+pub fn set_thread_name(name: &str) {
+    let track = own_track();
+    let mut state = track.state();
+    if let Some(thread) = &mut state.thread {
+        name.clone_into(&mut thread.name);
+        state.is_renamed = true;
+    }
+}

@@ -1,0 +1,98 @@
+//! What the trace adds up to, per span name and target.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use amp_trace_format::{Nanos, Record, Site, ThreadIndex};
+
+use crate::SpanTotal;
+
+/// Adds spans up while they are written.
+#[derive(Debug, Default)]
+pub(crate) struct Totals {
+    /// By site number.
+    sites: Vec<Option<Total>>,
+    /// Per thread, the time that the children of each open span took.
+    children: HashMap<ThreadIndex, Vec<u64>>,
+}
+
+#[derive(Debug)]
+struct Total {
+    name: String,
+    target: String,
+    count: u64,
+    total: u64,
+    own: u64,
+    max: u64,
+}
+
+impl Totals {
+    /// Takes part of a record's time where it belongs.
+    pub(crate) fn add(&mut self, record: &Record<'_>) {
+        match record {
+            Record::Begin { thread, .. } => self.children.entry(*thread).or_default().push(0),
+            Record::End {
+                thread,
+                site,
+                at,
+                began,
+            } => self.end(*thread, site, *at, *began),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, thread: ThreadIndex, site: &Site<'_>, at: Nanos, began: Nanos) {
+        let duration = at.since(began);
+        let open = self.children.entry(thread).or_default();
+        let inside = open.pop().unwrap_or(0);
+        if let Some(parent) = open.last_mut() {
+            *parent += duration;
+        }
+        let index = site.id as usize;
+        if index >= self.sites.len() {
+            self.sites.resize_with(index + 1, || None);
+        }
+        let total = self.sites[index].get_or_insert_with(|| Total {
+            name: site.name.to_owned(),
+            target: site.target.to_owned(),
+            count: 0,
+            total: 0,
+            own: 0,
+            max: 0,
+        });
+        total.count += 1;
+        total.total += duration;
+        total.own += duration.saturating_sub(inside);
+        total.max = total.max.max(duration);
+    }
+
+    /// Forgets a thread that has ended.
+    pub(crate) fn end_thread(&mut self, thread: ThreadIndex) {
+        self.children.remove(&thread);
+    }
+
+    /// One row per name and target, most self time first.
+    pub(crate) fn rows(&self) -> Vec<SpanTotal> {
+        let mut rows: HashMap<(&str, &str), SpanTotal> = HashMap::new();
+        for total in self.sites.iter().flatten() {
+            let row = rows
+                .entry((&total.name, &total.target))
+                .or_insert_with(|| SpanTotal {
+                    name: total.name.clone(),
+                    target: total.target.clone(),
+                    ..SpanTotal::default()
+                });
+            row.count += total.count;
+            row.total += Duration::from_nanos(total.total);
+            row.self_time += Duration::from_nanos(total.own);
+            row.max = row.max.max(Duration::from_nanos(total.max));
+        }
+        let mut rows: Vec<SpanTotal> = rows.into_values().collect();
+        rows.sort_by(|a, b| {
+            b.self_time
+                .cmp(&a.self_time)
+                .then_with(|| (&a.name, &a.target).cmp(&(&b.name, &b.target)))
+        });
+        rows
+    }
+}

@@ -1,0 +1,64 @@
+use std::time::Duration;
+
+/// What a recording held, added up while it was written. No detail is kept for it, so it costs
+/// the same for a minute and for a week.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Summary {
+    /// From the start of the recording to its end.
+    pub duration: Duration,
+    /// Threads that recorded anything.
+    pub threads: u64,
+    /// Spans recorded, those still open at the end included.
+    pub spans: u64,
+    /// Events, counter values and frame marks recorded.
+    pub events: u64,
+    /// What could not be recorded.
+    pub losses: Losses,
+    /// One row per span name and target, most self time first.
+    pub totals: Vec<SpanTotal>,
+    /// Times at which a clock went backwards within a thread and was held.
+    pub clock_clamps: u64,
+    /// The name of the clock: `tsc` or `monotonic`.
+    pub clock: &'static str,
+    /// What the outputs are, in words: a path, or `stderr`.
+    pub outputs: Vec<String>,
+    /// The first error of an output, in words with the remedy, if there was one.
+    pub output_error: Option<String>,
+}
+
+/// What a recording lost because its memory was full. Exact.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Losses {
+    /// Spans lost, each as a whole.
+    pub spans: u64,
+    /// Events, counter values and frame marks lost.
+    pub events: u64,
+}
+
+impl Losses {
+    /// Whether nothing was lost.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.spans == 0 && self.events == 0
+    }
+}
+
+/// All spans of one name and target, over all threads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SpanTotal {
+    /// The name of the span.
+    pub name: String,
+    /// Its target: the module path, unless the program said otherwise.
+    pub target: String,
+    /// How many spans ended.
+    pub count: u64,
+    /// The sum of their durations.
+    pub total: Duration,
+    /// The sum of their durations less that of the spans directly inside them.
+    pub self_time: Duration,
+    /// The longest duration.
+    pub max: Duration,
+}
