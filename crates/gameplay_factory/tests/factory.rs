@@ -1,0 +1,11 @@
+//! One binary for all integration tests.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod factory {
+    mod components;
+    mod errors;
+    mod inheritance;
+    mod queue;
+    mod spawning;
+}

@@ -1,0 +1,107 @@
+//! Components and worlds for the tests.
+
+use bevy_ecs::prelude::*;
+use bevy_ecs::reflect::AppTypeRegistry;
+use bevy_math::Vec3;
+use bevy_reflect::prelude::*;
+use bevy_reflect::{TypeRegistry, TypeRegistryArc};
+use bevy_transform::components::Transform;
+use gameplay_factory::{PrefabErrors, PrefabLibrary};
+
+#[derive(Component, Reflect, Clone, Debug, PartialEq)]
+#[reflect(Component)]
+pub(crate) struct MeshId(pub(crate) u32);
+
+#[derive(Component, Reflect, Clone, Debug, PartialEq)]
+#[reflect(Component)]
+pub(crate) struct Bounds {
+    pub(crate) center: Vec3,
+    pub(crate) half: Vec3,
+}
+
+#[derive(Component, Reflect, Clone, Debug, PartialEq, Default)]
+#[reflect(Component, Default)]
+pub(crate) struct Engine {
+    pub(crate) force: f32,
+    pub(crate) gears: Vec<f32>,
+    pub(crate) fuel: Fuel,
+}
+
+#[derive(Reflect, Clone, Debug, PartialEq, Default)]
+pub(crate) enum Fuel {
+    #[default]
+    Diesel,
+    Battery {
+        charge: f32,
+    },
+}
+
+#[derive(Component, Reflect, Clone, Debug, PartialEq)]
+#[reflect(Component)]
+pub(crate) struct Label {
+    pub(crate) text: String,
+}
+
+/// Registered, and no component.
+#[derive(Reflect)]
+pub(crate) struct Plain;
+
+/// Cannot be made from its fields.
+#[derive(Component, Reflect)]
+#[reflect(Component, from_reflect = false)]
+pub(crate) struct Sealed {
+    number: u8,
+}
+
+pub(crate) mod other {
+    use bevy_ecs::prelude::*;
+    use bevy_reflect::prelude::*;
+
+    #[derive(Component, Reflect)]
+    #[reflect(Component)]
+    pub(crate) struct Twin;
+}
+
+#[derive(Component, Reflect)]
+#[reflect(Component)]
+pub(crate) struct Twin;
+
+pub(crate) fn registry() -> TypeRegistry {
+    let mut registry = TypeRegistry::new();
+    registry.register::<Transform>();
+    registry.register::<MeshId>();
+    registry.register::<Bounds>();
+    registry.register::<Engine>();
+    registry.register::<Label>();
+    registry.register::<Plain>();
+    registry.register::<Sealed>();
+    registry.register::<Twin>();
+    registry.register::<other::Twin>();
+    registry
+}
+
+pub(crate) fn app_registry() -> AppTypeRegistry {
+    let arc = TypeRegistryArc::default();
+    *arc.write() = registry();
+    AppTypeRegistry(arc)
+}
+
+pub(crate) fn parse(text: &str) -> Result<PrefabLibrary, PrefabErrors> {
+    PrefabLibrary::parse("city.ron", text, &registry())
+}
+
+pub(crate) fn library(text: &str) -> PrefabLibrary {
+    parse(text).unwrap()
+}
+
+/// The value of a prefab's component.
+pub(crate) fn component<C: Component + Clone>(library: &PrefabLibrary, prefab: &str) -> Option<C> {
+    let prefab = library.prefab(library.get(prefab)?)?;
+    let mut values = prefab
+        .components()
+        .iter()
+        .map(|component| component.value());
+    values
+        .find_map(|value| value.as_any().downcast_ref::<C>())
+        .cloned()
+}
