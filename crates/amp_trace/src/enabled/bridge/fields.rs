@@ -1,5 +1,6 @@
 //! Fields of `tracing`, from its visitor to words.
 
+use std::cell::Cell;
 use std::fmt;
 use std::ops::Range;
 
@@ -10,38 +11,48 @@ use super::sites;
 use crate::imp::value::{Text, Value};
 use crate::imp::word::{FieldKind, KINDS_PER_WORD};
 
+thread_local! {
+    /// Memory for the next span or event of the thread.
+    static SPARE: Cell<Option<Box<Recorded>>> = const { Cell::new(None) };
+}
+
 /// The values that a span or an event has so far, by the field's place.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Recorded {
     /// Which field names the span, if one does.
     naming: Option<usize>,
     name: Option<String>,
     fields: Vec<(FieldKind, Range<usize>)>,
     words: Vec<u64>,
+    encoded: Vec<u64>,
 }
 
 impl Recorded {
-    /// No values yet.
-    pub(super) fn new(metadata: &'static Metadata<'static>) -> Self {
-        let count = metadata.fields().len();
-        Self {
-            naming: sites::naming_field(metadata),
-            name: None,
-            fields: vec![(FieldKind::Absent, 0..0); count],
-            words: Vec::with_capacity(count * 2),
-        }
+    /// Gives `then` a record without values, in memory that is used again and again.
+    ///
+    /// Formatting a value may make another span on the way: it then has memory of its own.
+    pub(super) fn with<R>(
+        metadata: &'static Metadata<'static>,
+        then: impl FnOnce(&mut Self) -> R,
+    ) -> R {
+        let mut recorded = SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default();
+        recorded.naming = sites::naming_field(metadata);
+        recorded.name = None;
+        recorded.fields.clear();
+        recorded.fields.resize(metadata.fields().len(), (FieldKind::Absent, 0..0));
+        recorded.words.clear();
+        let result = then(&mut recorded);
+        let _ = SPARE.try_with(|spare| spare.set(Some(recorded)));
+        result
     }
 
-    /// The values in encoded words. The naming field has been taken out, and stays so.
-    pub(super) fn decode(metadata: &'static Metadata<'static>, encoded: &[u64]) -> Self {
-        let count = metadata.fields().len();
-        let mut recorded = Self {
-            naming: None,
-            ..Self::new(metadata)
-        };
+    /// Takes the values in encoded words. The naming field has been taken out, and stays so.
+    pub(super) fn decode(&mut self, encoded: &[u64]) {
+        self.naming = None;
+        let count = self.fields.len();
         let (kinds, values) = encoded.split_at(count.div_ceil(KINDS_PER_WORD).min(encoded.len()));
         let mut at = 0;
-        for (index, place) in recorded.fields.iter_mut().enumerate() {
+        for (index, place) in self.fields.iter_mut().enumerate() {
             let Some(kinds) = kinds.get(index / KINDS_PER_WORD) else {
                 break;
             };
@@ -54,8 +65,7 @@ impl Recorded {
             *place = (kind, at..at + len);
             at += len;
         }
-        recorded.words.extend_from_slice(values);
-        recorded
+        self.words.extend_from_slice(values);
     }
 
     /// The value of the naming field, which then is no field any more.
@@ -64,15 +74,15 @@ impl Recorded {
     }
 
     /// Words of kinds, then the values in the fields' order.
-    pub(super) fn encode(&self) -> Box<[u64]> {
-        let headers = self.fields.len().div_ceil(KINDS_PER_WORD);
-        let mut out = vec![0; headers];
-        out.reserve(self.words.len());
-        for (index, (kind, range)) in self.fields.iter().enumerate() {
-            out[index / KINDS_PER_WORD] |= (*kind as u64) << (4 * (index % KINDS_PER_WORD));
-            out.extend_from_slice(&self.words[range.clone()]);
+    pub(super) fn encode(&mut self) -> &[u64] {
+        let Self { fields, words, encoded, .. } = self;
+        encoded.clear();
+        encoded.resize(fields.len().div_ceil(KINDS_PER_WORD), 0);
+        for (index, (kind, range)) in fields.iter().enumerate() {
+            encoded[index / KINDS_PER_WORD] |= (*kind as u64) << (4 * (index % KINDS_PER_WORD));
+            encoded.extend_from_slice(&words[range.clone()]);
         }
-        out.into_boxed_slice()
+        encoded
     }
 
     fn put<V: Value + ?Sized>(&mut self, field: &Field, value: &V) {

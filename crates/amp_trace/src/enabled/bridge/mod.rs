@@ -50,28 +50,23 @@ impl SpanData {
                 words: None,
             };
         }
-        let mut recorded = Recorded::new(metadata);
-        attributes.record(&mut recorded);
-        match recorded.take_name() {
-            Some(name) => {
-                let site = sites::named(metadata, &name);
-                Self {
-                    site,
-                    words: Some(recorded.encode().into()),
-                }
-            }
-            None => Self {
-                site: sites::of(metadata),
-                words: Some(recorded.encode().into()),
-            },
-        }
+        Recorded::with(metadata, |recorded| {
+            attributes.record(recorded);
+            let site = match recorded.take_name() {
+                Some(name) => sites::named(metadata, &name),
+                None => sites::of(metadata),
+            };
+            Self { site, words: Some(recorded.encode().into()) }
+        })
     }
 
     /// Adds fields that were left empty when the span was created.
     fn record(&mut self, metadata: &'static Metadata<'static>, values: &Record<'_>) {
-        let mut recorded = Recorded::decode(metadata, self.words());
-        values.record(&mut recorded);
-        self.words = Some(recorded.encode().into());
+        Recorded::with(metadata, |recorded| {
+            recorded.decode(self.words());
+            values.record(recorded);
+            self.words = Some(recorded.encode().into());
+        });
     }
 
     fn words(&self) -> &[u64] {
@@ -88,7 +83,8 @@ fn record_event(event: &Event<'_>) {
         thread::event_encoded(on.number(), &[]);
         return;
     }
-    let mut recorded = Recorded::new(metadata);
-    event.record(&mut recorded);
-    thread::event_encoded(on.number(), &recorded.encode());
+    Recorded::with(metadata, |recorded| {
+        event.record(recorded);
+        thread::event_encoded(on.number(), recorded.encode());
+    });
 }

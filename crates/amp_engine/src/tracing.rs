@@ -1,0 +1,131 @@
+//! Turning the tracing of a program on, in one call.
+//!
+//! ```no_run
+//! use amp_engine::tracing::{TracingConfig, init_tracing};
+//!
+//! let config = TracingConfig { console_output: true, ..TracingConfig::default() };
+//! if let Err(error) = init_tracing(&config) {
+//!     eprintln!("not tracing: {error}");
+//! }
+//! // Add plugins and systems after this: the engine makes a system's span when it is added.
+//! ```
+//!
+//! Without the feature `perf_trace` the same calls do nothing and cannot fail, so a program needs
+//! no `cfg` to have tracing in some of its builds.
+
+#[cfg_attr(feature = "perf_trace", path = "tracing/enabled.rs")]
+#[cfg_attr(not(feature = "perf_trace"), path = "tracing/disabled.rs")]
+mod imp;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use amp_trace::{FilterError, OutputError, StartError};
+
+/// The targets that [`TracingConfig::default`] records: the engine's four crates.
+pub const DEFAULT_FILTER: &str =
+    "amp_engine=trace,amp_render=trace,amp_gameplay=trace,gameplay_factory=trace";
+
+/// The environment variable that overrides [`TracingConfig::filter_level`].
+pub const FILTER_VARIABLE: &str = "RUST_LOG";
+
+/// The environment variable that overrides [`TracingConfig::chrome_path`], and turns the file on.
+pub const FILE_VARIABLE: &str = "TRACE_FILE";
+
+/// What to trace, and where to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TracingConfig {
+    /// Whether a trace file is written. Default: `true`.
+    pub chrome_output: bool,
+    /// The trace file; its ending picks the format, and `.json` is Chrome's, which Perfetto reads
+    /// too. An existing file is replaced. The environment variable `TRACE_FILE` overrides it.
+    /// Default: `./trace.json`.
+    pub chrome_path: PathBuf,
+    /// Whether readable lines go to the standard error stream, one for each span and event.
+    /// Default: `false`. For a look at a few targets: thousands of spans per frame are not read by
+    /// anyone.
+    pub console_output: bool,
+    /// Which targets are recorded, and how much of each: `target=level` directives separated by
+    /// commas, as in `tracing-subscriber`. The environment variable `RUST_LOG` overrides it.
+    /// Default: everything of the engine's four crates, [`DEFAULT_FILTER`]. Add
+    /// `bevy_app=info,bevy_ecs=info` to see the systems and schedules below.
+    pub filter_level: String,
+    /// The most memory that records may take before they are written, in bytes. Default: 64 MiB;
+    /// at least 1 MiB. When it is full, whole spans are lost and counted.
+    pub memory_cap: usize,
+    /// The longest time from a record to its place in the file. Default: 50 ms. A program that is
+    /// killed loses at most what is younger.
+    pub flush_period: Duration,
+}
+
+impl Default for TracingConfig {
+    fn default() -> Self {
+        Self {
+            chrome_output: true,
+            chrome_path: PathBuf::from("./trace.json"),
+            console_output: false,
+            filter_level: DEFAULT_FILTER.to_owned(),
+            memory_cap: 64 << 20,
+            flush_period: Duration::from_millis(50),
+        }
+    }
+}
+
+/// Why a program is not being traced. It runs on, untraced.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TracingError {
+    /// Tracing is on already, and stays as it is.
+    #[error(
+        "tracing is on already and stays as it is; call `init_tracing` once, before the first \
+         plugin is added"
+    )]
+    AlreadyInitialized,
+    /// The filter cannot be read.
+    #[error("{origin}: {source}")]
+    Filter {
+        /// Where the filter stands: `RUST_LOG` or `filter_level`.
+        origin: &'static str,
+        /// What is wrong with it.
+        source: FilterError,
+    },
+    /// The trace file cannot be written.
+    #[error("{origin}: {source}")]
+    File {
+        /// Where the path stands: `TRACE_FILE` or `chrome_path`.
+        origin: &'static str,
+        /// What is wrong with it.
+        source: OutputError,
+    },
+    /// The recorder cannot start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+/// Turns tracing on, from here to the end of the program.
+///
+/// Nothing needs to be called at the end: when the program returns from `main`, calls `exit` or
+/// panics, the file is complete. `RUST_LOG` overrides `filter_level`, and `TRACE_FILE` overrides
+/// `chrome_path`; a variable that is set to nothing counts as not set.
+///
+/// Spans of the `tracing` crate, the engine's among them, are recorded too if the program has no
+/// `tracing` subscriber of its own. One that has adds `amp_trace::AmpLayer` to it.
+///
+/// # Errors
+/// [`TracingError`], at once, for a second call, a filter that cannot be read, a path that cannot be
+/// written, or a memory cap that is too small. Nothing is traced then, an existing file is as it
+/// was, and the program runs on.
+///
+/// # Cost
+/// Opens the file and starts a thread; about a millisecond.
+pub fn init_tracing(config: &TracingConfig) -> Result<(), TracingError> {
+    imp::init(config)
+}
+
+/// Turns tracing on as [`TracingConfig::default`] says.
+///
+/// # Errors
+/// As [`init_tracing`].
+pub fn init_default_tracing() -> Result<(), TracingError> {
+    init_tracing(&TracingConfig::default())
+}
