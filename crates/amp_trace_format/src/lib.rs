@@ -4,5 +4,7 @@
 //! over [`std::io`] traits; none of them opens a file, a socket or a clock.
 
 mod record;
+mod writer;
 
 pub use record::{Field, Level, Nanos, Record, Site, ThreadIndex, Value};
+pub use writer::{Dropped, WriteError, Writer};
