@@ -6,10 +6,8 @@
 #![expect(clippy::print_stdout, reason = "a bench prints")]
 #![expect(clippy::unwrap_used, reason = "a bench")]
 
-mod paired;
-
+use amp_benches::{Contender, table, time};
 use amp_trace::{AmpLayer, AmpSubscriber, Config, perf_span};
-use paired::{Contender, table, time};
 use tracing::{Dispatch, Subscriber, dispatcher, info_span};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::SubscriberExt;
@@ -41,17 +39,32 @@ fn main() {
             let dispatch = dispatch.clone();
             move |n| dispatcher::with_default(&dispatch, || run(n))
         };
-        let timed = time(ROUNDS, ITERATIONS, vec![
-            Contender::new("perf_span!", ours).settled_by(amp_trace::flush),
-            Contender::new("AmpSubscriber", within(&alone)).settled_by(amp_trace::flush),
-            Contender::new("AmpLayer on a registry", within(&layer)).settled_by(amp_trace::flush),
-            Contender::new("bare registry", within(&registry)),
-            Contender::new("tracing-chrome", within(&peer)),
-        ]);
-        println!("{}", table(title, &timed, &["perf_span!", "bare registry", "tracing-chrome"]));
+        let timed = time(
+            ROUNDS,
+            ITERATIONS,
+            vec![
+                Contender::new("perf_span!", ours).settled_by(amp_trace::flush),
+                Contender::new("AmpSubscriber", within(&alone)).settled_by(amp_trace::flush),
+                Contender::new("AmpLayer on a registry", within(&layer))
+                    .settled_by(amp_trace::flush),
+                Contender::new("bare registry", within(&registry)),
+                Contender::new("tracing-chrome", within(&peer)),
+            ],
+        );
+        println!(
+            "{}",
+            table(
+                title,
+                &timed,
+                &["perf_span!", "bare registry", "tracing-chrome"]
+            )
+        );
     }
     let summary = amp_trace::finish().unwrap();
-    assert!(summary.losses.is_empty(), "a bench that drops measures the wrong thing: {summary:?}");
+    assert!(
+        summary.losses.is_empty(),
+        "a bench that drops measures the wrong thing: {summary:?}"
+    );
 }
 
 fn ours(n: u64) {

@@ -7,12 +7,10 @@
 #![expect(clippy::print_stdout, reason = "a bench prints")]
 #![expect(clippy::unwrap_used, reason = "a bench")]
 
-mod paired;
-
 use std::hint::black_box;
 
+use amp_benches::{Contender, table, time};
 use amp_trace::{Config, perf_event, perf_span};
-use paired::{Contender, table, time};
 use tracing_subscriber::layer::SubscriberExt;
 
 const ROUNDS: usize = 41;
@@ -34,32 +32,47 @@ fn main() {
     amp_trace::start(config).unwrap();
 
     let mut floor = Floor::new();
-    let timed = time(ROUNDS, ITERATIONS, vec![
-        Contender::new("floor", |n| floor.run(n)),
-        Contender::new("span", spans).settled_by(amp_trace::flush),
-        Contender::new("span, one u64", spans_with_one).settled_by(amp_trace::flush),
-        Contender::new("span, four fields", spans_with_four).settled_by(amp_trace::flush),
-        Contender::new("event", events).settled_by(amp_trace::flush),
-    ]);
+    let timed = time(
+        ROUNDS,
+        ITERATIONS,
+        vec![
+            Contender::new("floor", |n| floor.run(n)),
+            Contender::new("span", spans).settled_by(amp_trace::flush),
+            Contender::new("span, one u64", spans_with_one).settled_by(amp_trace::flush),
+            Contender::new("span, four fields", spans_with_four).settled_by(amp_trace::flush),
+            Contender::new("event", events).settled_by(amp_trace::flush),
+        ],
+    );
     println!("{}", table("Recording", &timed, &["floor"]));
 
-    let timed = time(ROUNDS, ITERATIONS * 10, vec![
-        Contender::new("empty loop", empty),
-        Contender::new("filtered-out span", filtered_out),
-        Contender::new("filtered-out span, one u64", filtered_out_with_one),
-    ]);
+    let timed = time(
+        ROUNDS,
+        ITERATIONS * 10,
+        vec![
+            Contender::new("empty loop", empty),
+            Contender::new("filtered-out span", filtered_out),
+            Contender::new("filtered-out span, one u64", filtered_out_with_one),
+        ],
+    );
     println!("{}", table("Off at run time", &timed, &["empty loop"]));
 
-    let timed = time(ROUNDS / 4, ITERATIONS / 10, vec![
-        Contender::new("span", spans).settled_by(amp_trace::flush),
-        Contender::new("span, one u64", spans_with_one).settled_by(amp_trace::flush),
-        Contender::new("tracing-chrome", in_peer(peer_spans)),
-        Contender::new("tracing-chrome, one u64", in_peer(peer_spans_with_one)),
-    ]);
+    let timed = time(
+        ROUNDS / 4,
+        ITERATIONS / 10,
+        vec![
+            Contender::new("span", spans).settled_by(amp_trace::flush),
+            Contender::new("span, one u64", spans_with_one).settled_by(amp_trace::flush),
+            Contender::new("tracing-chrome", in_peer(peer_spans)),
+            Contender::new("tracing-chrome, one u64", in_peer(peer_spans_with_one)),
+        ],
+    );
     println!("{}", table("Against tracing-chrome", &timed, &["span"]));
 
     let summary = amp_trace::finish().unwrap();
-    assert!(summary.losses.is_empty(), "a bench that drops measures the wrong thing: {summary:?}");
+    assert!(
+        summary.losses.is_empty(),
+        "a bench that drops measures the wrong thing: {summary:?}"
+    );
 }
 
 fn spans(n: u64) {
@@ -125,7 +138,9 @@ struct Floor {
 
 impl Floor {
     fn new() -> Self {
-        Self { buffer: vec![[1; 2]; 2048] }
+        Self {
+            buffer: vec![[1; 2]; 2048],
+        }
     }
 
     fn run(&mut self, n: u64) {
@@ -152,5 +167,8 @@ fn ticks() -> u64 {
 #[expect(clippy::disallowed_methods, reason = "this is the clock")]
 fn ticks() -> u64 {
     static EPOCH: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-    EPOCH.get_or_init(std::time::Instant::now).elapsed().as_nanos() as u64
+    EPOCH
+        .get_or_init(std::time::Instant::now)
+        .elapsed()
+        .as_nanos() as u64
 }

@@ -1,7 +1,10 @@
 //! Tracing as a program meets it: each case is a process of its own.
 #![cfg(feature = "perf_trace")]
 #![expect(clippy::unwrap_used, reason = "tests")]
-#![expect(clippy::print_stdout, reason = "the children answer on their standard output")]
+#![expect(
+    clippy::print_stdout,
+    reason = "the children answer on their standard output"
+)]
 
 use std::env;
 use std::fs;
@@ -38,9 +41,16 @@ fn stdout(output: &Output) -> String {
 fn names(path: &Path) -> Vec<String> {
     let text = fs::read_to_string(path).unwrap();
     let trace: Value = serde_json::from_str(&text).unwrap();
-    let events = trace["traceEvents"].as_array().or(trace.as_array()).unwrap();
+    let events = trace["traceEvents"]
+        .as_array()
+        .or(trace.as_array())
+        .unwrap();
     let is_ours = |event: &&Value| matches!(event["ph"].as_str(), Some("B" | "i"));
-    events.iter().filter(is_ours).map(|event| event["name"].as_str().unwrap().to_owned()).collect()
+    events
+        .iter()
+        .filter(is_ours)
+        .map(|event| event["name"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// Not a test of its own: the program that the tests run.
@@ -54,7 +64,10 @@ fn child() {
         }
         "path" => {
             let chrome_path = env::var("CASE_PATH").unwrap().into();
-            let result = init_tracing(&TracingConfig { chrome_path, ..TracingConfig::default() });
+            let result = init_tracing(&TracingConfig {
+                chrome_path,
+                ..TracingConfig::default()
+            });
             println!("result: {result:?}");
             if let Err(error) = result {
                 println!("message: {error}");
@@ -64,12 +77,18 @@ fn child() {
         }
         "filter" => {
             let filter_level = "amp_engine=loud".to_owned();
-            let config = TracingConfig { filter_level, ..TracingConfig::default() };
+            let config = TracingConfig {
+                filter_level,
+                ..TracingConfig::default()
+            };
             println!("message: {}", init_tracing(&config).unwrap_err());
             println!("the program runs on");
         }
         "small" => {
-            let config = TracingConfig { memory_cap: 10, ..TracingConfig::default() };
+            let config = TracingConfig {
+                memory_cap: 10,
+                ..TracingConfig::default()
+            };
             println!("message: {}", init_tracing(&config).unwrap_err());
         }
         "twice" => {
@@ -119,7 +138,11 @@ fn the_environment_overrides_filter_and_file() {
 #[test]
 fn an_empty_variable_counts_as_not_set() {
     let folder = tempfile::tempdir().unwrap();
-    run("default", folder.path(), &[("RUST_LOG", ""), ("TRACE_FILE", "")]);
+    run(
+        "default",
+        folder.path(),
+        &[("RUST_LOG", ""), ("TRACE_FILE", "")],
+    );
     assert_eq!(names(&folder.path().join("trace.json")), ["work"]);
 }
 
@@ -128,15 +151,24 @@ fn a_path_that_cannot_be_written_is_an_error_at_once_and_the_program_runs_on() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("folder.json")).unwrap();
     for (path, said) in [
-        ("folder.json", "it is a directory; name a file in it, such as `folder.json/trace.json`"),
+        (
+            "folder.json",
+            "it is a directory; name a file in it, such as `folder.json/trace.json`",
+        ),
         ("missing/trace.json", "name a file in a folder that exists"),
         ("trace.txt", "its ending picks the format"),
-        ("/proc/trace.json", "cannot write the trace to `/proc/trace.json`"),
+        (
+            "/proc/trace.json",
+            "cannot write the trace to `/proc/trace.json`",
+        ),
     ] {
         let output = run("path", folder.path(), &[("CASE_PATH", path)]);
         let stdout = stdout(&output);
         assert!(output.status.success(), "{output:?}");
-        assert!(stdout.contains("message: chrome_path: cannot write"), "{stdout}");
+        assert!(
+            stdout.contains("message: chrome_path: cannot write"),
+            "{stdout}"
+        );
         assert!(stdout.contains(said), "{path}: {stdout}");
         assert!(stdout.contains("the program runs on"), "{stdout}");
     }
@@ -159,7 +191,10 @@ fn a_bad_filter_leaves_an_existing_file_alone() {
     fs::write(&file, "precious").unwrap();
     let output = run("filter", folder.path(), &[]);
     let stdout = stdout(&output);
-    assert!(stdout.contains("message: filter_level: cannot read the filter `amp_engine=loud`"), "{stdout}");
+    assert!(
+        stdout.contains("message: filter_level: cannot read the filter `amp_engine=loud`"),
+        "{stdout}"
+    );
     assert!(stdout.contains("the program runs on"), "{stdout}");
     assert_eq!(fs::read_to_string(&file).unwrap(), "precious");
     run("small", folder.path(), &[]);
@@ -170,7 +205,10 @@ fn a_bad_filter_leaves_an_existing_file_alone() {
 fn a_second_call_is_an_error_and_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let output = run("twice", folder.path(), &[]);
-    assert!(stdout(&output).contains("message: tracing is on already"), "{output:?}");
+    assert!(
+        stdout(&output).contains("message: tracing is on already"),
+        "{output:?}"
+    );
     assert_eq!(names(&folder.path().join("trace.json")), ["work", "work"]);
 }
 
@@ -179,8 +217,21 @@ fn the_console_has_a_line_for_each_span() {
     let folder = tempfile::tempdir().unwrap();
     let output = run("console", folder.path(), &[("RUST_LOG", "trace")]);
     let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(stderr.lines().any(|line| line.contains("amp_engine::work  INFO  work ")), "{stderr}");
-    assert!(stderr.lines().any(|line| line.contains("count=3")), "{stderr}");
-    assert!(stderr.lines().any(|line| line.ends_with("elsewhere  INFO    elsewhere")), "{stderr}");
+    assert!(
+        stderr
+            .lines()
+            .any(|line| line.contains("amp_engine::work  INFO  work ")),
+        "{stderr}"
+    );
+    assert!(
+        stderr.lines().any(|line| line.contains("count=3")),
+        "{stderr}"
+    );
+    assert!(
+        stderr
+            .lines()
+            .any(|line| line.ends_with("elsewhere  INFO    elsewhere")),
+        "{stderr}"
+    );
     assert!(!folder.path().join("trace.json").exists());
 }

@@ -21,10 +21,20 @@ pub struct Summary {
     pub clock_clamps: u64,
     /// The name of the clock: `tsc` or `monotonic`.
     pub clock: &'static str,
-    /// What the outputs are, in words: a path, or `stderr`.
-    pub outputs: Vec<String>,
-    /// The first error of an output, in words with the remedy, if there was one.
-    pub output_error: Option<String>,
+    /// How the outputs fared, in the order in which they were given.
+    pub outputs: Vec<OutputSummary>,
+}
+
+/// How one output fared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OutputSummary {
+    /// What it is: a path, or `stderr`.
+    pub description: String,
+    /// What it missed because it refused data for too long; beside the recording's own losses.
+    pub dropped: Losses,
+    /// Its first error, in words with the remedy, if there was one.
+    pub error: Option<String>,
 }
 
 /// What a recording lost because its memory was full. Exact.

@@ -2,7 +2,12 @@
 //!
 //! Has no harness: the harness would end the program in its own way.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::exit, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::exit,
+    reason = "tests"
+)]
 
 use std::env;
 use std::fs;
@@ -21,7 +26,11 @@ type Way = (&'static str, fn(), Option<i32>);
 const WAYS: [Way; 8] = [
     ("return from main", || (), Some(0)),
     ("exit", || exit(3), Some(3)),
-    ("exit in a worker", || thread::spawn(|| exit(4)).join().unwrap(), Some(4)),
+    (
+        "exit in a worker",
+        || thread::spawn(|| exit(4)).join().unwrap(),
+        Some(4),
+    ),
     ("panic in main", || panic!("expected"), Some(101)),
     (
         "panic in a worker",
@@ -31,25 +40,39 @@ const WAYS: [Way; 8] = [
         },
         Some(0),
     ),
-    ("exit with threads that never end", || {
-        for _ in 0..3 {
-            thread::spawn(|| loop {
-                perf_span!("busy");
-            });
-        }
-        thread::sleep(Duration::from_millis(120));
-    }, Some(0)),
-    ("exit inside a span", || {
-        perf_span!("open at the end");
-        exit(5);
-    }, Some(5)),
-    ("killed", || {
-        // The parent waits for the line, then for the flush period, and kills.
-        println!("ready");
-        loop {
-            thread::park();
-        }
-    }, None),
+    (
+        "exit with threads that never end",
+        || {
+            for _ in 0..3 {
+                thread::spawn(|| {
+                    loop {
+                        perf_span!("busy");
+                    }
+                });
+            }
+            thread::sleep(Duration::from_millis(120));
+        },
+        Some(0),
+    ),
+    (
+        "exit inside a span",
+        || {
+            perf_span!("open at the end");
+            exit(5);
+        },
+        Some(5),
+    ),
+    (
+        "killed",
+        || {
+            // The parent waits for the line, then for the flush period, and kills.
+            println!("ready");
+            loop {
+                thread::park();
+            }
+        },
+        None,
+    ),
 ];
 
 fn main() -> ExitCode {
@@ -99,7 +122,12 @@ fn parent(name: &str, path: &Path, code: Option<i32>) {
     let is_killed = code.is_none();
     if is_killed {
         let mut ready = [0; 6];
-        child.stdout.as_mut().unwrap().read_exact(&mut ready).unwrap();
+        child
+            .stdout
+            .as_mut()
+            .unwrap()
+            .read_exact(&mut ready)
+            .unwrap();
         thread::sleep(Duration::from_millis(300));
         child.kill().unwrap();
     }
@@ -109,14 +137,24 @@ fn parent(name: &str, path: &Path, code: Option<i32>) {
     let text = fs::read_to_string(path).unwrap();
     let trace: Value = serde_json::from_str(&text)
         .unwrap_or_else(|error| panic!("{name}: the trace is no JSON: {error}\n{text:.200}"));
-    let events = trace["traceEvents"].as_array().or(trace.as_array()).unwrap();
+    let events = trace["traceEvents"]
+        .as_array()
+        .or(trace.as_array())
+        .unwrap();
     let count = |phase: &str, name: &str| {
-        events.iter().filter(|event| event["ph"] == phase && (name.is_empty() || event["name"] == name)).count()
+        events
+            .iter()
+            .filter(|event| event["ph"] == phase && (name.is_empty() || event["name"] == name))
+            .count()
     };
     assert_eq!(count("B", "of the worker"), 1_000, "{name}");
     assert_eq!(count("B", "of main"), 1_000, "{name}");
     assert_eq!(count("B", "left by the end"), 1, "{name}");
     assert_eq!(count("i", "half way"), 1, "{name}");
     let open = if is_killed { 1 } else { 0 };
-    assert_eq!(count("B", ""), count("E", "") + open, "{name}: spans that began and did not end");
+    assert_eq!(
+        count("B", ""),
+        count("E", "") + open,
+        "{name}: spans that began and did not end"
+    );
 }

@@ -45,13 +45,16 @@ fn filter(config: &TracingConfig) -> Result<Filter, TracingError> {
         Some(text) => (FILTER_VARIABLE, text.to_string_lossy().into_owned()),
         None => ("filter_level", config.filter_level.clone()),
     };
-    text.parse().map_err(|source| TracingError::Filter { origin, source })
+    text.parse()
+        .map_err(|source| TracingError::Filter { origin, source })
 }
 
 fn path(config: &TracingConfig) -> Option<(&'static str, PathBuf)> {
     match variable(FILE_VARIABLE) {
         Some(path) => Some((FILE_VARIABLE, path.into())),
-        None => config.chrome_output.then(|| ("chrome_path", config.chrome_path.clone())),
+        None => config
+            .chrome_output
+            .then(|| ("chrome_path", config.chrome_path.clone())),
     }
 }
 

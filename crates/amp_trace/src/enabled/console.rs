@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::Write;
 
-use amp_trace_format::{Field, Nanos, Record, Site, ThreadIndex, Value, WriteError, Writer};
+use amp_trace_format::{
+    Dropped, Field, Nanos, Record, Site, ThreadIndex, Value, WriteError, Writer,
+};
 
 /// Writes a line when a span ends, and one for each event, counter value, frame and loss.
 ///
@@ -138,17 +140,21 @@ impl<W: Write + Send> Writer for Console<W> {
     }
 
     fn commit(&mut self) -> Result<(), WriteError> {
-        // A closed terminal is no reason to keep the lines.
+        // Lines are for a person who is looking: what a closed terminal does not take is not kept.
         let result = self
             .to
             .write_all(self.lines.as_bytes())
             .and_then(|()| self.to.flush());
         self.lines.clear();
-        result.map_err(WriteError::from)
+        result.map_err(|source| WriteError::Output { pending: 0, source })
     }
 
     fn finish(&mut self) -> Result<(), WriteError> {
         self.commit()
+    }
+
+    fn dropped(&self) -> Dropped {
+        Dropped::default()
     }
 }
 

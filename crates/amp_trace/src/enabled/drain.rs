@@ -130,15 +130,7 @@ impl Drain {
             totals: self.totals.rows(),
             clock_clamps: self.decoder.clamps,
             clock: clock::name(),
-            outputs: self
-                .outputs
-                .iter()
-                .map(|output| output.description().to_owned())
-                .collect(),
-            output_error: self
-                .outputs
-                .iter()
-                .find_map(|output| output.error().map(str::to_owned)),
+            outputs: self.outputs.iter().map(Output::summary).collect(),
         }
     }
 

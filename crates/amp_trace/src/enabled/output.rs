@@ -7,7 +7,7 @@ use std::path::Path;
 use amp_trace_format::{Record, Writer, chrome};
 
 use super::console::Console;
-use crate::OutputError;
+use crate::{Losses, OutputError, OutputSummary};
 
 /// A destination of the trace: a file, the console, or a writer of the program's own.
 pub struct Output {
@@ -71,13 +71,17 @@ impl Output {
         }
     }
 
-    pub(crate) fn description(&self) -> &str {
-        &self.description
-    }
-
-    /// The first error, in words.
-    pub(crate) fn error(&self) -> Option<&str> {
-        self.error.as_deref()
+    /// How the output fared so far.
+    pub(crate) fn summary(&self) -> OutputSummary {
+        let dropped = self.writer.dropped();
+        OutputSummary {
+            description: self.description.clone(),
+            dropped: Losses {
+                spans: dropped.spans,
+                events: dropped.events,
+            },
+            error: self.error.clone(),
+        }
     }
 
     pub(crate) fn write(&mut self, record: &Record<'_>) {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use amp_trace::format::{Record, Value, WriteError, Writer};
+use amp_trace::format::{Dropped, Record, Value, WriteError, Writer};
 use amp_trace::{Config, Output, Summary};
 
 /// A record as text, with its thread: `begin cull n=3`, `end cull`, `event hit x="a"`.
@@ -79,6 +79,10 @@ impl Writer for Lines {
 
     fn finish(&mut self) -> Result<(), WriteError> {
         Ok(())
+    }
+
+    fn dropped(&self) -> Dropped {
+        Dropped::default()
     }
 }
 

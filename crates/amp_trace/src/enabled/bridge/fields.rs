@@ -35,11 +35,17 @@ impl Recorded {
         metadata: &'static Metadata<'static>,
         then: impl FnOnce(&mut Self) -> R,
     ) -> R {
-        let mut recorded = SPARE.try_with(Cell::take).ok().flatten().unwrap_or_default();
+        let mut recorded = SPARE
+            .try_with(Cell::take)
+            .ok()
+            .flatten()
+            .unwrap_or_default();
         recorded.naming = sites::naming_field(metadata);
         recorded.name = None;
         recorded.fields.clear();
-        recorded.fields.resize(metadata.fields().len(), (FieldKind::Absent, 0..0));
+        recorded
+            .fields
+            .resize(metadata.fields().len(), (FieldKind::Absent, 0..0));
         recorded.words.clear();
         let result = then(&mut recorded);
         let _ = SPARE.try_with(|spare| spare.set(Some(recorded)));
@@ -75,7 +81,12 @@ impl Recorded {
 
     /// Words of kinds, then the values in the fields' order.
     pub(super) fn encode(&mut self) -> &[u64] {
-        let Self { fields, words, encoded, .. } = self;
+        let Self {
+            fields,
+            words,
+            encoded,
+            ..
+        } = self;
         encoded.clear();
         encoded.resize(fields.len().div_ceil(KINDS_PER_WORD), 0);
         for (index, (kind, range)) in fields.iter().enumerate() {

@@ -56,7 +56,10 @@ impl SpanData {
                 Some(name) => sites::named(metadata, &name),
                 None => sites::of(metadata),
             };
-            Self { site, words: Some(recorded.encode().into()) }
+            Self {
+                site,
+                words: Some(recorded.encode().into()),
+            }
         })
     }
 
