@@ -45,10 +45,13 @@ const TEXT: &str = r#"{
     }),
 }"#;
 
+/// Spawns so many instances.
+type Run = dyn FnMut(&mut World, usize);
+
 /// One way to spawn the instances in a world.
 struct Way {
     name: &'static str,
-    run: Box<dyn FnMut(&mut World, usize)>,
+    run: Box<Run>,
     /// Nanoseconds per entity, round by round.
     nanos: Vec<f64>,
 }
@@ -195,27 +198,29 @@ fn sorted(mut values: Vec<f64>) -> Vec<f64> {
     values
 }
 
+/// The ratios of two ways, round by round, as median and spread.
+fn ratio(way: &Way, other: &Way) -> String {
+    let pairs = way.nanos.iter().zip(&other.nanos);
+    let ratios = sorted(pairs.map(|(way, other)| way / other).collect());
+    let [low, median, high] = [0.1, 0.5, 0.9].map(|q| quantile(&ratios, q));
+    format!("{median:.2} ({low:.2} to {high:.2})")
+}
+
 fn report(ways: &[Way], title: &str, out: &mut impl Write) -> std::io::Result<()> {
-    let raw = &ways[0].nanos;
-    writeln!(out, "\n{title}")?;
+    let [raw, .., commands] = ways else {
+        return Ok(());
+    };
+    writeln!(out, "\n{title}: medians, and 10th to 90th percentile")?;
     writeln!(
         out,
-        "| way | ns per entity, median | × raw, median | p10 to p90 |"
+        "| way | ns per entity | × `{}` | × `{}` |",
+        raw.name, commands.name
     )?;
     writeln!(out, "|---|---:|---:|---:|")?;
     for way in ways {
-        let nanos = sorted(way.nanos.clone());
-        let ratios = way.nanos.iter().zip(raw).map(|(way, raw)| way / raw);
-        let ratios = sorted(ratios.collect());
-        writeln!(
-            out,
-            "| {} | {:.1} | {:.2} | {:.2} to {:.2} |",
-            way.name,
-            quantile(&nanos, 0.5),
-            quantile(&ratios, 0.5),
-            quantile(&ratios, 0.1),
-            quantile(&ratios, 0.9),
-        )?;
+        let nanos = quantile(&sorted(way.nanos.clone()), 0.5);
+        let (raw, commands) = (ratio(way, raw), ratio(way, commands));
+        writeln!(out, "| {} | {nanos:.1} | {raw} | {commands} |", way.name)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! From the name of a component in a file to its registered type.
 
 use bevy_ecs::reflect::ReflectComponent;
-use bevy_reflect::{TypeRegistration, TypeRegistry};
+use bevy_reflect::{TypePathTable, TypeRegistration, TypeRegistry};
 
 use crate::document::list;
 use crate::error::PrefabErrorKind;
@@ -45,7 +45,7 @@ fn ambiguous(name: &str, registry: &TypeRegistry) -> PrefabErrorKind {
         .iter()
         .map(|registration| registration.type_info().type_path_table())
         .filter(|table| table.short_path() == name)
-        .map(|table| table.path())
+        .map(TypePathTable::path)
         .collect();
     paths.sort_unstable();
     PrefabErrorKind::AmbiguousComponent {

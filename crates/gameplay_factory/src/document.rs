@@ -16,10 +16,13 @@ use crate::nearest::nearest;
 use crate::scan;
 use crate::source::offset_of_position;
 
-/// A value that could not be read: the byte in its slice, and why.
+/// A value that could not be read: where the parser stood in its slice, and why.
 #[derive(Debug)]
 pub(crate) struct Fault {
+    /// Where the last token began, in bytes.
     pub(crate) offset: usize,
+    /// How far the parser had come, in bytes.
+    pub(crate) end: usize,
     pub(crate) error: ron::Error,
 }
 
@@ -87,10 +90,7 @@ pub(crate) fn read_top(text: &str) -> Result<(Pairs<'_>, Extensions), Fault> {
     if scan::is_blank(text) {
         return Ok((Pairs::default(), Extensions::empty()));
     }
-    let fault = |error: ron::error::SpannedError| Fault {
-        offset: offset_of_position(text, error.span.start),
-        error: error.code,
-    };
+    let fault = |error| Fault::new(text, error);
     let mut deserializer = Deserializer::from_str(text).map_err(fault)?;
     let pairs = Pairs::deserialize(&mut deserializer)
         .and_then(|pairs| deserializer.end().map(|()| pairs))
@@ -115,13 +115,18 @@ pub(crate) fn read_seed<'a, S: DeserializeSeed<'a>>(
     ron::Options::default()
         .with_default_extension(extensions)
         .from_str_seed(slice, seed)
-        .map_err(|error| Fault {
-            offset: offset_of_position(slice, error.span.start),
-            error: error.code,
-        })
+        .map_err(|error| Fault::new(slice, error))
 }
 
 impl Fault {
+    fn new(text: &str, error: ron::error::SpannedError) -> Self {
+        Self {
+            offset: offset_of_position(text, error.span.start),
+            end: offset_of_position(text, error.span.end),
+            error: error.code,
+        }
+    }
+
     /// What is wrong, where `expected` belongs in a prefab file.
     pub(crate) fn shape(self, slice: &str, expected: &'static str) -> PrefabErrorKind {
         let (found, remedy) = match self.error {
@@ -139,7 +144,7 @@ impl Fault {
             }
             _ => (
                 scan::token_at(slice, self.offset),
-                "see the crate's documentation for the grammar".to_owned(),
+                "see `PrefabLibrary` for the grammar".to_owned(),
             ),
         };
         PrefabErrorKind::Shape {

@@ -109,7 +109,7 @@ pub enum PrefabErrorKind {
     },
     /// A field without default is not given.
     #[error(
-        "expected a value, found none; write `{field}: …`, or give `{type_path}` a `#[reflect(Default)]`"
+        "expected a value, found none; write `{field}: …`, for which `{type_path}` has no default"
     )]
     MissingField {
         /// The field's own name.
@@ -118,7 +118,7 @@ pub enum PrefabErrorKind {
         type_path: String,
     },
     /// The value has another type.
-    #[error("expected {expected}, found `{found}`; write a value of the type `{type_path}`")]
+    #[error("expected {expected}, found `{found}`; write what fits in `{type_path}`")]
     WrongValue {
         /// What belongs here.
         expected: String,
@@ -128,7 +128,7 @@ pub enum PrefabErrorKind {
         type_path: String,
     },
     /// The type's own code refused the value.
-    #[error("expected a value of the type `{type_path}`, found: {message}; correct the value")]
+    #[error("expected a value for `{type_path}`, found another: {message}; correct it")]
     Refused {
         /// The full path of the type that is read.
         type_path: String,

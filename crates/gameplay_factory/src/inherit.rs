@@ -185,6 +185,7 @@ struct Fold<'s, 'a, 'r> {
     components: Components,
     /// The body whose prefab this is.
     owner: usize,
+    /// Whether a body that it is made of could not be read.
     silent: bool,
     errors: &'s mut Vec<PrefabError>,
 }
@@ -228,14 +229,16 @@ impl Fold<'_, '_, '_> {
         let Err((slice, offset, field, kind)) = self.try_set(index, set) else {
             return;
         };
-        if index != self.owner || self.silent {
+        // A component that could not be read is absent, and has been reported.
+        let follows = self.silent && matches!(kind, PrefabErrorKind::AbsentComponent);
+        if index != self.owner || follows {
             return;
         }
         let place = &self.layers[index].place;
         let error = place.error(self.sources, slice, offset, kind);
         self.errors.push(PrefabError {
             component: Some(set.component.clone()),
-            field: Some(field),
+            field: Some(field).filter(|field| !field.is_empty()),
             ..error
         });
     }

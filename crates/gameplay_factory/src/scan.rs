@@ -34,13 +34,19 @@ pub(crate) fn path_at(text: &str, offset: usize) -> String {
     path
 }
 
+/// The path of the value that ends before the byte at `offset`.
+pub(crate) fn path_before(text: &str, offset: usize) -> String {
+    path_at(text, offset.saturating_sub(1))
+}
+
 /// Where the value at `path` begins, in bytes; the longest written prefix of the path otherwise.
 pub(crate) fn offset_of_path(text: &str, path: &str) -> usize {
     let mut scanner = Scanner::new(text);
     let mut best = (0, skip_blank(text, 0));
     while let Some(start) = scanner.step() {
         let here = scanner.path();
-        let is_value = scanner.frames.last().is_none_or(|frame| frame.begun);
+        let opens = text[start..].starts_with(['(', '[', '{']);
+        let is_value = opens || scanner.frames.last().is_none_or(|frame| frame.begun);
         let is_prefix = path
             .strip_prefix(here.as_str())
             .is_some_and(|rest| rest.is_empty() || here.is_empty() || rest.starts_with(['.', '[']));

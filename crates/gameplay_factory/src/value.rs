@@ -1,11 +1,12 @@
 //! Reading one reflected value from a slice of RON.
 
-use bevy_reflect::serde::TypedReflectDeserializer;
+use bevy_reflect::serde::{ReflectDeserializerProcessor, TypedReflectDeserializer};
 use bevy_reflect::{
     NamedField, PartialReflect, Reflect, ReflectFromReflect, ReflectRef, TypeInfo,
     TypeRegistration, TypeRegistry,
 };
 use ron::extensions::Extensions;
+use serde::de::{DeserializeSeed, Error};
 
 use crate::document::{Fault, read_seed};
 use crate::error::PrefabErrorKind;
@@ -26,10 +27,17 @@ pub(crate) fn read_value(
     registration: &TypeRegistration,
     registry: &TypeRegistry,
 ) -> Result<Box<dyn Reflect>, Refusal> {
-    let seed = TypedReflectDeserializer::new(registration, registry);
+    let mut whole = Whole::default();
+    let seed = TypedReflectDeserializer::with_processor(registration, registry, &mut whole);
     let partial = read_seed(slice, extensions, seed)
         .map_err(|fault| refuse_fault(slice, fault, registration.type_info()))?;
-    let value = concrete(slice, partial, registration, registry)?;
+    let value = partial.try_into_reflect().map_err(|_| Refusal {
+        offset: scan::first_token(slice),
+        field: String::new(),
+        kind: PrefabErrorKind::NotConstructible {
+            type_path: registration.type_info().type_path().to_owned(),
+        },
+    })?;
     match non_finite(value.as_partial_reflect(), "") {
         None => Ok(value),
         Some((field, found)) => Err(Refusal {
@@ -50,76 +58,44 @@ pub(crate) fn copy(value: &dyn Reflect, registry: &TypeRegistry) -> Option<Box<d
         .from_reflect(value.as_partial_reflect())
 }
 
-fn concrete(
-    slice: &str,
-    partial: Box<dyn PartialReflect>,
-    registration: &TypeRegistration,
-    registry: &TypeRegistry,
-) -> Result<Box<dyn Reflect>, Refusal> {
-    let partial = match partial.try_into_reflect() {
-        Ok(value) => return Ok(value),
-        Err(partial) => partial,
-    };
-    let whole = |kind| Refusal {
-        offset: scan::first_token(slice),
-        field: String::new(),
-        kind,
-    };
-    let type_path = registration.type_info().type_path().to_owned();
-    let Some(from_reflect) = registration.data::<ReflectFromReflect>() else {
-        return Err(whole(PrefabErrorKind::NotConstructible { type_path }));
-    };
-    if let Some((field, kind)) = incomplete(&*partial, registry, "") {
-        return Err(Refusal {
-            offset: scan::offset_of_path(slice, &field),
-            field,
-            kind,
-        });
-    }
-    from_reflect.from_reflect(&*partial).ok_or_else(|| {
-        whole(PrefabErrorKind::Refused {
-            type_path,
-            message: "fields that it cannot be made of".to_owned(),
-        })
-    })
+/// Makes each part of a value concrete as it is read, or refuses it.
+///
+/// Reflection alone would leave an incomplete part as it is, and a type with a default around it
+/// would then take the default in its place, without a word.
+#[derive(Default)]
+struct Whole {
+    /// Whether the value at hand is already being checked.
+    entered: bool,
 }
 
-/// The innermost part of a read value that is not whole, and why.
-///
-/// Every part is tried on its own: a type with a default would take the default in the place of a
-/// part that is written and not whole, without a word.
-fn incomplete(
-    partial: &dyn PartialReflect,
-    registry: &TypeRegistry,
-    path: &str,
-) -> Option<(String, PrefabErrorKind)> {
-    let inner = parts(partial)
-        .into_iter()
-        .find_map(|(step, part)| incomplete(part, registry, &join(path, &step)));
-    if inner.is_some() || partial.try_as_reflect().is_some() {
-        return inner;
-    }
-    let info = partial.get_represented_type_info()?;
-    let from_reflect = registry.get_type_data::<ReflectFromReflect>(info.type_id())?;
-    if from_reflect.from_reflect(partial).is_some() {
-        return None;
-    }
-    let type_path = info.type_path().to_owned();
-    Some(match missing_field(partial, info) {
-        Some(name) => {
-            let field = name.to_owned();
-            let kind = PrefabErrorKind::MissingField { field, type_path };
-            (join(path, name), kind)
+impl ReflectDeserializerProcessor for Whole {
+    fn try_deserialize<'de, D: serde::Deserializer<'de>>(
+        &mut self,
+        registration: &TypeRegistration,
+        registry: &TypeRegistry,
+        deserializer: D,
+    ) -> Result<Result<Box<dyn PartialReflect>, D>, D::Error> {
+        if std::mem::take(&mut self.entered) {
+            return Ok(Err(deserializer));
         }
-        None => {
-            let message = "fields that it cannot be made of".to_owned();
-            (
-                path.to_owned(),
-                PrefabErrorKind::Refused { type_path, message },
-            )
+        self.entered = true;
+        let seed = TypedReflectDeserializer::with_processor(registration, registry, self);
+        let value = seed.deserialize(deserializer)?;
+        let info = registration.type_info();
+        let checkable = registration.contains::<ReflectFromReflect>();
+        if value.try_as_reflect().is_some() || !checkable {
+            return Ok(Ok(value));
         }
-    })
+        let type_path = info.type_path();
+        Err(D::Error::custom(match missing_field(&*value, info) {
+            Some(name) => format!("{MISSING}{name}` of `{type_path}`"),
+            None => format!("fields that no `{type_path}` can be made of"),
+        }))
+    }
 }
+
+/// How [`Whole`] begins to say that a field is missing.
+const MISSING: &str = "missing field `";
 
 /// The first named field that a read struct or struct variant lacks.
 fn missing_field(partial: &dyn PartialReflect, info: &'static TypeInfo) -> Option<&'static str> {
@@ -208,66 +184,72 @@ fn parts(value: &dyn PartialReflect) -> Vec<(String, &dyn PartialReflect)> {
 /// Turns what the RON parser or the reflection said into a refusal.
 fn refuse_fault(slice: &str, fault: Fault, info: &'static TypeInfo) -> Refusal {
     let offset = fault.offset.max(scan::first_token(slice));
-    let field = scan::path_at(slice, offset);
-    let found = scan::token_at(slice, offset);
-    let type_path = info.type_path().to_owned();
-    let kind = match fault.error {
+    let end = fault.end;
+    let message = match fault.error {
         ron::Error::NoSuchStructField {
             expected, found, ..
-        } => PrefabErrorKind::UnknownField {
-            expected: one_of(expected),
-            found,
-        },
-        ron::Error::InvalidValueForType { expected, .. } => PrefabErrorKind::WrongValue {
-            expected,
-            found,
-            type_path,
-        },
-        ron::Error::ExpectedDifferentLength { expected, .. } => PrefabErrorKind::WrongValue {
-            expected,
-            found,
-            type_path,
-        },
-        ron::Error::Message(message) => refuse_message(&message, type_path),
-        error => {
-            let message = error.to_string();
-            match message.strip_prefix("Expected ") {
-                Some(expected) => PrefabErrorKind::WrongValue {
-                    expected: expected.to_owned(),
-                    found,
-                    type_path,
-                },
-                None => PrefabErrorKind::Refused { type_path, message },
-            }
+        } => {
+            let field = beside(&scan::path_at(slice, offset), &found);
+            let expected = one_of(expected);
+            let kind = PrefabErrorKind::UnknownField { expected, found };
+            return Refusal {
+                offset,
+                field,
+                kind,
+            };
         }
+        error => error.to_string(),
     };
-    let field = match &kind {
-        PrefabErrorKind::UnknownField { found, .. } => beside(&field, found),
-        _ => field,
-    };
-    Refusal {
-        offset,
-        field,
-        kind,
+    let message = message.split(" (stack:").next().unwrap_or_default();
+    if let Some((name, type_path)) = split_names(message, MISSING, "` of `") {
+        // The parser stands behind the value that lacks the field.
+        let field = join(&scan::path_before(slice, end), name);
+        return Refusal {
+            offset: scan::offset_of_path(slice, &field),
+            field,
+            kind: PrefabErrorKind::MissingField {
+                field: name.to_owned(),
+                type_path: type_path.trim_end_matches('`').to_owned(),
+            },
+        };
     }
-}
-
-/// Reflection reports unknown fields in a sentence.
-fn refuse_message(message: &str, type_path: String) -> PrefabErrorKind {
-    let message = message.split(" (stack:").next().unwrap_or(message);
-    let unknown = message
-        .strip_prefix("unknown field `")
-        .and_then(|rest| rest.split_once("`, expected "));
-    match unknown {
-        Some((found, expected)) => PrefabErrorKind::UnknownField {
-            expected: expected.to_owned(),
-            found: found.to_owned(),
+    let path = scan::path_at(slice, offset);
+    if let Some((name, expected)) = split_names(message, "unknown field `", "`, expected ") {
+        return Refusal {
+            offset,
+            field: beside(&path, name),
+            kind: PrefabErrorKind::UnknownField {
+                expected: expected.to_owned(),
+                found: name.to_owned(),
+            },
+        };
+    }
+    let type_path = info.type_path().to_owned();
+    let kind = match message.strip_prefix("Expected ") {
+        Some(expected) => PrefabErrorKind::WrongValue {
+            expected: expected
+                .split(" but found ")
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+            found: scan::token_at(slice, offset),
+            type_path,
         },
         None => PrefabErrorKind::Refused {
             type_path,
             message: message.to_owned(),
         },
+    };
+    Refusal {
+        offset,
+        field: path,
+        kind,
     }
+}
+
+/// The two names in a sentence of reflection.
+fn split_names<'m>(message: &'m str, head: &str, middle: &str) -> Option<(&'m str, &'m str)> {
+    message.strip_prefix(head)?.split_once(middle)
 }
 
 fn one_of(names: &[&str]) -> String {

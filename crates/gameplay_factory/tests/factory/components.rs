@@ -1,12 +1,11 @@
 //! Components and worlds for the tests.
 
 use bevy_ecs::prelude::*;
-use bevy_ecs::reflect::AppTypeRegistry;
 use bevy_math::Vec3;
+use bevy_reflect::TypeRegistry;
 use bevy_reflect::prelude::*;
-use bevy_reflect::{TypeRegistry, TypeRegistryArc};
 use bevy_transform::components::Transform;
-use gameplay_factory::{PrefabErrors, PrefabLibrary};
+use gameplay_factory::{PrefabComponent, PrefabErrors, PrefabLibrary};
 
 #[derive(Component, Reflect, Clone, Debug, PartialEq)]
 #[reflect(Component)]
@@ -80,12 +79,6 @@ pub(crate) fn registry() -> TypeRegistry {
     registry
 }
 
-pub(crate) fn app_registry() -> AppTypeRegistry {
-    let arc = TypeRegistryArc::default();
-    *arc.write() = registry();
-    AppTypeRegistry(arc)
-}
-
 pub(crate) fn parse(text: &str) -> Result<PrefabLibrary, PrefabErrors> {
     PrefabLibrary::parse("city.ron", text, &registry())
 }
@@ -97,10 +90,7 @@ pub(crate) fn library(text: &str) -> PrefabLibrary {
 /// The value of a prefab's component.
 pub(crate) fn component<C: Component + Clone>(library: &PrefabLibrary, prefab: &str) -> Option<C> {
     let prefab = library.prefab(library.get(prefab)?)?;
-    let mut values = prefab
-        .components()
-        .iter()
-        .map(|component| component.value());
+    let mut values = prefab.components().iter().map(PrefabComponent::value);
     values
         .find_map(|value| value.as_any().downcast_ref::<C>())
         .cloned()

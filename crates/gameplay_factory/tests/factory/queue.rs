@@ -90,7 +90,7 @@ fn children_of_a_mixed_batch_are_below_their_own_parents() {
     for entity in world.resource::<SpawnQueue>().spawned() {
         let below = world
             .get::<Children>(*entity)
-            .map_or(0, |children| children.len());
+            .map_or(0, RelationshipTarget::len);
         let expected = usize::from(world.get::<MeshId>(*entity) == Some(&MeshId(1)));
         assert_eq!(below, expected);
     }

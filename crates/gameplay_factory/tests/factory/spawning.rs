@@ -10,8 +10,11 @@ use proptest::prelude::*;
 
 use super::components::{Engine, Fuel, Label, MeshId, library};
 
+/// A way to register bundles, and the path that "car" takes then.
+type Registration = (fn(&mut Factory), SpawnPath);
+
 /// The ways to register bundles, and the path that "car" takes with each.
-const REGISTRATIONS: [(fn(&mut Factory), SpawnPath); 4] = [
+const REGISTRATIONS: [Registration; 4] = [
     (|_| (), SpawnPath::Reflected),
     (
         |factory| {
@@ -61,7 +64,7 @@ fn describe(world: &World, entity: Entity) -> String {
     let below: Vec<String> = world
         .get::<Children>(entity)
         .into_iter()
-        .flat_map(|children| children.iter())
+        .flat_map(RelationshipTarget::iter)
         .map(|child| describe(world, child))
         .collect();
     let components = world.entity(entity).archetype().component_count();
@@ -206,7 +209,7 @@ fn more_than_the_limit_is_refused_before_anything_is_spawned() {
     ));
 
     factory.set_batch_limit(20);
-    let unknown_length = std::iter::repeat(Transform::IDENTITY);
+    let unknown_length = std::iter::from_fn(|| Some(Transform::IDENTITY));
     let error = factory
         .spawn_batch(&mut world, place, unknown_length)
         .unwrap_err();
