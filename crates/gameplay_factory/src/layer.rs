@@ -12,7 +12,7 @@ use crate::error::{PrefabError, PrefabErrorKind};
 use crate::library::PrefabId;
 use crate::nearest::nearest;
 use crate::scan;
-use crate::source::Source;
+use crate::source::{Position, Source};
 use crate::value::read_value;
 
 /// A body: one per named prefab, and one per child.
@@ -91,6 +91,12 @@ pub(crate) fn prefab_id(index: usize) -> PrefabId {
 }
 
 impl Place<'_> {
+    fn position(&self, sources: &[Source<'_>], slice: &str, offset: usize) -> Position {
+        let source = &sources[self.source];
+        let offset = offset.max(scan::first_token(slice));
+        source.position(source.offset_of(slice) + offset)
+    }
+
     /// An error about `slice` (a part of the source's text), `offset` bytes into it.
     pub(crate) fn error(
         &self,
@@ -99,11 +105,9 @@ impl Place<'_> {
         offset: usize,
         kind: PrefabErrorKind,
     ) -> PrefabError {
-        let source = &sources[self.source];
-        let offset = offset.max(scan::first_token(slice));
-        let position = source.position(source.offset_of(slice) + offset);
+        let position = self.position(sources, slice, offset);
         PrefabError {
-            file: source.name.to_owned(),
+            file: sources[self.source].name.to_owned(),
             line: position.line,
             column: position.column,
             prefab: (!self.label.is_empty()).then(|| self.label.clone()),
@@ -183,13 +187,9 @@ impl<'a> Reader<'_, 'a, '_> {
                 };
                 if let Some(first) = self.layers.names.get(&name) {
                     let first = &named[*first].0;
-                    let at = first.error(
-                        self.sources,
-                        first.head,
-                        0,
-                        PrefabErrorKind::DuplicateComponent,
-                    );
-                    let first = format!("{}:{}:{}", at.file, at.line, at.column);
+                    let at = first.position(self.sources, first.head, 0);
+                    let file = self.sources[first.source].name;
+                    let first = format!("{file}:{}:{}", at.line, at.column);
                     let place = Place {
                         label: format!("{name:?}"),
                         ..place

@@ -88,7 +88,7 @@ impl PrefabLibrary {
     /// let errors = PrefabLibrary::parse("city.ron", text, &registry).err().expect("a slip");
     /// assert_eq!(
     ///     errors.to_string(),
-    ///     "city.ron:1:27: prefab \"post\": component `Transfrom`: expected the name of a \
+    ///     "city.ron:1:26: prefab \"post\": component `Transfrom`: expected the name of a \
     ///      registered component, found an unknown one; did you mean `Transform`?"
     /// );
     /// ```

@@ -8,8 +8,9 @@ use bevy_ecs::world::{Mut, World};
 use bevy_transform::components::Transform;
 
 use crate::error::SpawnError;
+use crate::factory::Factory;
 use crate::library::PrefabId;
-use crate::simple_optimized::{Factory, Order};
+use crate::simple_optimized::Order;
 use crate::stats::SpawnStats;
 
 /// Requests to spawn prefabs, served once a frame in batches by archetype.

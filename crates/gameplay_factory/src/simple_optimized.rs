@@ -1,77 +1,20 @@
-//! Spawning of prefabs in batches, by archetype.
+//! Spawning in batches, by archetype: bundle preparation, batches, and what they leave in a trace.
 
 use std::any::TypeId;
 
 use amp_trace::{perf_counter, perf_span};
 use bevy_ecs::entity::Entity;
-use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
 use bevy_transform::components::Transform;
 
-use crate::bundle::{Instance, PrefabBundle};
+use crate::bundle::Instance;
 use crate::column::{NewEntities, Row, spawn_bare};
 use crate::error::SpawnError;
-use crate::library::{Prefab, PrefabId, PrefabLibrary};
-use crate::plan::{Part, Plan, SpawnPath};
-use crate::spawner::{Run, Spawner, TypedSpawner, Write};
+use crate::factory::Factory;
+use crate::library::PrefabId;
+use crate::plan::{Part, Plan};
+use crate::spawner::{Run, Write};
 use crate::stats::SpawnStats;
-
-/// The most entities in a batch, unless [`Factory::set_batch_limit`] says otherwise.
-pub const DEFAULT_BATCH_LIMIT: u64 = 10_000_000;
-
-/// Spawns the prefabs of a library.
-///
-/// A prefab is data, and its components are known when the program runs. A set of components that
-/// is known when the program is compiled spawns much faster, so the program
-/// [registers](Self::register_bundle) the sets that its prefabs are likely to have; each prefab is
-/// compiled to the bundles that fit, and what fits in none is inserted by reflection. Results are the
-/// same; [`path`](Self::path) tells which way a prefab goes.
-///
-/// # Cost
-/// Against `World::spawn_batch` of the same components (4 and `Transform`, 100,000 entities,
-/// measured by `benches/spawning.rs`): the path [`Bundle`](SpawnPath::Bundle) takes at most
-/// 1.15 times as long and is at least twice as fast as `Commands::spawn`; the others are for what
-/// is spawned in small numbers, and slower than `Commands`.
-///
-/// # Examples
-/// ```
-/// # use bevy_ecs::prelude::*;
-/// # use bevy_reflect::{Reflect, TypeRegistry};
-/// # use bevy_transform::components::Transform;
-/// use gameplay_factory::{Factory, PrefabLibrary, SpawnPath};
-///
-/// #[derive(Component, Reflect, Clone)]
-/// #[reflect(Component)]
-/// struct Engine {
-///     force: f32,
-/// }
-///
-/// let mut registry = TypeRegistry::new();
-/// registry.register::<Transform>();
-/// registry.register::<Engine>();
-/// let text = r#"{ "truck": (components: { "Transform": (), "Engine": (force: 9.5) }) }"#;
-/// let library = PrefabLibrary::parse("cars.ron", text, &registry)?;
-/// let truck = library.get("truck").expect("it is in the text");
-///
-/// let mut factory = Factory::new(library);
-/// factory.register_bundle::<(Transform, Engine)>();
-/// assert_eq!(factory.path(truck), Some(SpawnPath::Bundle));
-///
-/// let mut world = World::new();
-/// let places = (0..100).map(|x| Transform::from_xyz(x as f32, 0.0, 0.0));
-/// let trucks = factory.spawn_batch(&mut world, truck, places)?;
-/// assert_eq!(trucks.len(), 100);
-/// assert_eq!(world.get::<Engine>(trucks[99]).map(|engine| engine.force), Some(9.5));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Resource)]
-pub struct Factory {
-    library: PrefabLibrary,
-    spawners: Vec<Box<dyn Spawner>>,
-    /// One for each prefab; empty when they must be compiled again.
-    plans: Vec<Plan>,
-    batch_limit: u64,
-}
 
 /// Instances of one prefab that a queue asks for.
 pub(crate) struct Order {
@@ -80,53 +23,6 @@ pub(crate) struct Order {
 }
 
 impl Factory {
-    /// A factory without registered bundles.
-    #[must_use]
-    pub fn new(library: PrefabLibrary) -> Self {
-        Self {
-            library,
-            spawners: Vec::new(),
-            plans: Vec::new(),
-            batch_limit: DEFAULT_BATCH_LIMIT,
-        }
-    }
-
-    /// The prefabs.
-    #[must_use]
-    pub fn library(&self) -> &PrefabLibrary {
-        &self.library
-    }
-
-    /// Registers a tuple of components that prefabs are compiled to where it fits.
-    ///
-    /// The order of the components does not matter, nor does that of the registrations, except
-    /// that the first of several bundles of the same size that fit is taken. A component that is
-    /// often alone in a prefab may be registered alone, as `(C,)`.
-    ///
-    /// # Cost
-    /// All prefabs are compiled again at the next use.
-    pub fn register_bundle<B: PrefabBundle>(&mut self) -> &mut Self {
-        self.spawners.push(Box::new(TypedSpawner::<B>::new()));
-        self.plans.clear();
-        self
-    }
-
-    /// Sets the most entities, children included, that one batch may spawn.
-    ///
-    /// The default is [`DEFAULT_BATCH_LIMIT`]; a larger batch is refused before anything is
-    /// spawned. A world has room for about 4 billion entities, and memory usually for fewer.
-    pub fn set_batch_limit(&mut self, entities: u64) -> &mut Self {
-        self.batch_limit = entities;
-        self
-    }
-
-    /// How a prefab is spawned with the bundles that are registered now; none for an identifier of
-    /// another library.
-    pub fn path(&mut self, prefab: PrefabId) -> Option<SpawnPath> {
-        self.prepare();
-        self.plans.get(prefab.0 as usize).map(Plan::path)
-    }
-
     /// Compiles the prefabs to the registered bundles, unless they are.
     ///
     /// Spawning does it when needed; call it while loading to keep it out of a frame.
@@ -152,116 +48,6 @@ impl Factory {
             .iter()
             .map(|prefab| Plan::compile(prefab, transform, spawners))
             .collect();
-    }
-
-    /// Spawns one instance for each transform, and returns them without those below.
-    ///
-    /// The transform takes the place of the prefab's, as it is: one that is not finite is not
-    /// refused. No transform, no instance: an empty iterator spawns nothing and is no error.
-    ///
-    /// # Errors
-    /// An identifier of another library, a prefab without `Transform`, more entities than the
-    /// limit. Nothing is spawned then.
-    ///
-    /// # Cost
-    /// See [`Factory`]; and one allocation for the identifiers, which
-    /// [`spawn_batch_into`](Self::spawn_batch_into) avoids.
-    pub fn spawn_batch<I>(
-        &mut self,
-        world: &mut World,
-        prefab: PrefabId,
-        transforms: I,
-    ) -> Result<Vec<Entity>, SpawnError>
-    where
-        I: IntoIterator<Item = Transform>,
-    {
-        let mut spawned = Vec::new();
-        self.spawn_batch_into(world, prefab, transforms, &mut spawned)?;
-        Ok(spawned)
-    }
-
-    /// Spawns one instance for each transform, and appends them to `spawned`.
-    ///
-    /// # Errors
-    /// As [`spawn_batch`](Self::spawn_batch).
-    pub fn spawn_batch_into<I>(
-        &mut self,
-        world: &mut World,
-        prefab: PrefabId,
-        transforms: I,
-        spawned: &mut Vec<Entity>,
-    ) -> Result<(), SpawnError>
-    where
-        I: IntoIterator<Item = Transform>,
-    {
-        self.check_transform(prefab)?;
-        let mut transforms = transforms.into_iter();
-        let (lower, upper) = transforms.size_hint();
-        let limit = self.check_limit(prefab, lower)?;
-        match upper {
-            Some(upper) if upper <= limit => {
-                let mut place = |instance: &mut Instance<'_>| place(instance, transforms.next());
-                self.run(world, prefab, upper, &mut place, spawned);
-            }
-            _ => {
-                let known: Vec<Transform> = transforms.take(limit.saturating_add(1)).collect();
-                self.check_limit(prefab, known.len())?;
-                let count = known.len();
-                let mut known = known.into_iter();
-                let mut place = |instance: &mut Instance<'_>| place(instance, known.next());
-                self.run(world, prefab, count, &mut place, spawned);
-            }
-        }
-        Ok(())
-    }
-
-    /// Spawns `count` instances, each overridden by a function of its number.
-    ///
-    /// # Errors
-    /// An identifier of another library, more entities than the limit. Nothing is spawned then.
-    ///
-    /// # Examples
-    /// ```
-    /// # use bevy_ecs::prelude::*;
-    /// # use bevy_reflect::{Reflect, TypeRegistry};
-    /// # use gameplay_factory::{Factory, PrefabLibrary};
-    /// # #[derive(Component, Reflect, Clone)]
-    /// # #[reflect(Component)]
-    /// # struct Fuel(u32);
-    /// # let mut registry = TypeRegistry::new();
-    /// # registry.register::<Fuel>();
-    /// # let text = r#"{ "can": (components: { "Fuel": (5) }) }"#;
-    /// # let library = PrefabLibrary::parse("cans.ron", text, &registry)?;
-    /// # let can = library.get("can").expect("it is in the text");
-    /// # let mut factory = Factory::new(library);
-    /// # let mut world = World::new();
-    /// let cans = factory.spawn_batch_with(&mut world, can, 3, |index, instance| {
-    ///     if let Some(fuel) = instance.get_mut::<Fuel>() {
-    ///         fuel.0 += index as u32;
-    ///     }
-    /// })?;
-    /// assert_eq!(world.get::<Fuel>(cans[2]).map(|fuel| fuel.0), Some(7));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn spawn_batch_with(
-        &mut self,
-        world: &mut World,
-        prefab: PrefabId,
-        count: usize,
-        mut instance: impl FnMut(usize, &mut Instance<'_>),
-    ) -> Result<Vec<Entity>, SpawnError> {
-        self.check_limit(prefab, count)?;
-        let mut spawned = Vec::new();
-        let mut numbers = 0..count;
-        let mut write = |slots: &mut Instance<'_>| match numbers.next() {
-            Some(number) => {
-                instance(number, slots);
-                true
-            }
-            None => false,
-        };
-        self.run(world, prefab, count, &mut write, &mut spawned);
-        Ok(spawned)
     }
 
     /// Spawns all orders of a queue, one batch per archetype; refused orders are returned.
@@ -339,7 +125,7 @@ impl Factory {
     }
 
     /// Spawns instances of a prefab whose request has been checked.
-    fn run(
+    pub(crate) fn run(
         &mut self,
         world: &mut World,
         prefab: PrefabId,
@@ -458,52 +244,11 @@ impl Factory {
             column.insert(world, registry, &spawned[first..]);
         }
     }
-
-    /// The plan of a prefab that has been checked, after [`prepare`](Self::prepare).
-    fn plan(&self, prefab: PrefabId) -> &Plan {
-        &self.plans[prefab.0 as usize]
-    }
-
-    fn prefab(&self, prefab: PrefabId) -> &Prefab {
-        &self.library.prefabs[prefab.0 as usize]
-    }
-
-    fn check(&self, id: PrefabId) -> Result<&Prefab, SpawnError> {
-        self.library.prefab(id).ok_or(SpawnError::UnknownPrefab {
-            id,
-            prefabs: self.library.prefabs.len(),
-        })
-    }
-
-    fn check_transform(&mut self, id: PrefabId) -> Result<(), SpawnError> {
-        self.prepare();
-        let prefab = self.check(id)?;
-        if self.plan(id).has_transform {
-            return Ok(());
-        }
-        Err(SpawnError::NoTransform {
-            prefab: prefab.name.clone(),
-        })
-    }
-
-    /// Refuses a batch over the limit, and returns how many instances are within it.
-    fn check_limit(&self, id: PrefabId, instances: usize) -> Result<usize, SpawnError> {
-        let prefab = self.check(id)?;
-        let found = prefab.entities.saturating_mul(instances as u64);
-        if found > self.batch_limit {
-            return Err(SpawnError::TooMany {
-                prefab: prefab.name.clone(),
-                found,
-                limit: self.batch_limit,
-            });
-        }
-        Ok(usize::try_from(self.batch_limit / prefab.entities).unwrap_or(usize::MAX))
-    }
 }
 
 /// Gives an instance its place; false if there is none left.
 #[inline]
-fn place(instance: &mut Instance<'_>, transform: Option<Transform>) -> bool {
+pub(crate) fn place(instance: &mut Instance<'_>, transform: Option<Transform>) -> bool {
     let Some(transform) = transform else {
         return false;
     };
