@@ -29,6 +29,11 @@
 /// }
 /// cull(&[1.0], "main");
 /// ```
+///
+/// A value that is none of these types is an error, whether or not the build records:
+/// ```compile_fail,E0277
+/// amp_trace::perf_span!("list", items = vec![1, 2]);
+/// ```
 #[macro_export]
 macro_rules! perf_span {
     ($($args:tt)+) => {
@@ -100,6 +105,10 @@ macro_rules! perf_frame {
 /// # Examples
 /// ```
 /// amp_trace::perf_counter!("visible instances", 1_024_u32);
+/// ```
+///
+/// ```compile_fail,E0277
+/// amp_trace::perf_counter!("visible instances", "many");
 /// ```
 #[macro_export]
 macro_rules! perf_counter {

@@ -350,6 +350,27 @@ fn a_panic_ends_the_spans_it_leaves() {
     );
 }
 
+#[test]
+fn a_thread_may_be_named_by_the_program() {
+    let captured = capture(|| {
+        thread::spawn(|| {
+            perf_event!("before");
+            amp_trace::flush();
+            amp_trace::set_thread_name("renamed");
+            perf_event!("after");
+        })
+        .join()
+        .unwrap();
+    });
+    let names: Vec<&str> = captured
+        .lines
+        .iter()
+        .filter_map(|line| line.text.strip_prefix("thread "))
+        .collect();
+    assert_eq!(names.last(), Some(&"renamed"));
+    assert_eq!(captured.summary.threads, 1);
+}
+
 struct Last;
 impl Drop for Last {
     fn drop(&mut self) {

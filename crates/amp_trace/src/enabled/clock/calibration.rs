@@ -178,15 +178,51 @@ fn rate(from: Anchor, to: Anchor) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Mutex, PoisonError};
+    use std::time::Duration;
+
     use super::*;
+    use crate::imp::clock;
+
+    /// The choice of the clock is the process's: tests take turns.
+    static CLOCK: Mutex<()> = Mutex::new(());
+
+    #[test]
+    fn time_runs_on_when_the_counter_is_no_longer_trusted() {
+        let _turn = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+        USE_TSC.store(tsc::is_trusted(), Ordering::Relaxed);
+        let mut calibration = Calibration::start();
+        std::thread::sleep(Duration::from_millis(20));
+        let before = clock::stamp();
+        USE_TSC.store(false, Ordering::Relaxed);
+        let after = clock::stamp();
+        assert_ne!(after & MONOTONIC, 0);
+        std::thread::sleep(Duration::from_millis(20));
+        USE_TSC.store(tsc::is_trusted(), Ordering::Relaxed);
+        calibration.refresh();
+        let (before, after) = (calibration.nanos(before), calibration.nanos(after));
+        assert!(
+            before.0 >= 20_000_000,
+            "slept 20 ms, counted {} ns",
+            before.0
+        );
+        // The two clocks agree to a part of a millisecond, however long the machine paused between.
+        let now = Nanos(calibration.now.nanos - calibration.start.nanos);
+        assert!(
+            before.0 <= after.0 + 1_000_000,
+            "{before:?} by the counter, then {after:?}"
+        );
+        assert!(after <= now, "{after:?} lies after {now:?}");
+    }
 
     #[test]
     fn counted_time_follows_the_monotonic_clock() {
+        let _turn = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
         USE_TSC.store(tsc::is_trusted(), Ordering::Relaxed);
         let mut calibration = Calibration::start();
         let mut last = Nanos(0);
         for _ in 0..40 {
-            std::thread::sleep(std::time::Duration::from_millis(10));
+            std::thread::sleep(Duration::from_millis(10));
             calibration.refresh();
             let counted = calibration.now();
             let real = calibration.now.nanos - calibration.start.nanos;
