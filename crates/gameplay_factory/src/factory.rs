@@ -33,9 +33,10 @@ pub const DEFAULT_BATCH_LIMIT: u64 = 10_000_000;
 /// | [`Bundles`](SpawnPath::Bundles), two of them | about 4 |
 /// | [`Reflected`](SpawnPath::Reflected), all five | about 30 |
 ///
-/// A loop of `Commands::spawn` takes two to three times as long as raw: the first path is faster by
-/// half or more, the others are slower. A component set that is spawned in large numbers is worth
-/// a registered bundle; a factory without bundles is for tools and for what is spawned rarely.
+/// A loop of `Commands::spawn` takes two to three times as long as raw, so the first path is at
+/// least twice as fast as that and the others are slower. A component set that is spawned in
+/// large numbers is worth a registered bundle; a factory without bundles is for tools and for
+/// what is spawned rarely.
 ///
 /// # Examples
 /// ```

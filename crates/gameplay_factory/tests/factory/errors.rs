@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use gameplay_factory::{PrefabErrorKind, PrefabLibrary, Source};
+use proptest::prelude::*;
 
 use super::components::{parse, registry};
 
@@ -436,4 +437,51 @@ fn a_file_that_cannot_be_read_is_an_error_and_a_good_one_is_not() {
     let library = PrefabLibrary::load_file(&path, &registry());
     std::fs::remove_file(&path).unwrap();
     assert_eq!(library.unwrap().len(), 1);
+}
+
+/// A text with one of everything.
+const WHOLE: &str = r##"// All of the grammar.
+{
+    "base": (components: { "Transform": (translation: (1.0, -2.5e3, 0.0)), "MeshId": (7) }),
+    "car": (
+        parents: ["base"],
+        components: { "Engine": (force: 1.5, gears: [1.0, 2.0], fuel: Battery(charge: 0.5)) },
+        set: { "Engine.gears[1]": 3.0, "Transform.scale.y": 2.0, /* dense */ "MeshId.0": 0x1F },
+        children: [(components: { "Label": (text: r#"a "b""#) }), (parents: ["base"])],
+    ),
+}
+"##;
+
+proptest! {
+    #[test]
+    fn damaged_texts_are_errors_in_place_and_never_panics(
+        damage in proptest::collection::vec((0..WHOLE.len(), 0_usize..4, "[(){}\\[\\]\",:/*#ré0. ]{0,3}"), 1..4)
+    ) {
+        let mut text: Vec<char> = WHOLE.chars().collect();
+        for (at, removed, inserted) in damage {
+            let at = at.min(text.len());
+            let end = (at + removed).min(text.len());
+            text.splice(at..end, inserted.chars());
+        }
+        let text: String = text.into_iter().collect();
+        if let Err(errors) = parse(&text) {
+            let lines: Vec<&str> = text.split('\n').collect();
+            prop_assert!(!errors.as_slice().is_empty());
+            for error in errors.as_slice() {
+                prop_assert!((1..=lines.len()).contains(&error.line), "{error}\n{text}");
+                let columns = lines[error.line - 1].chars().count() + 1;
+                prop_assert!((1..=columns).contains(&error.column), "{error}\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_whole_text_is_right() {
+    let library = parse(WHOLE).unwrap();
+    let car = library.prefab(library.get("car").unwrap()).unwrap();
+    assert_eq!(
+        (car.components().len(), car.entities_per_instance()),
+        (3, 3)
+    );
 }
