@@ -1,1 +1,24 @@
-fn main() {}
+//! The project's own commands. `cargo xtask test` is what CI runs, and all that it runs;
+//! `cargo xtask list` names its steps, and `cargo xtask NAME` runs one.
+//!
+//! Exit codes: 0, everything passed; 1, a step failed; 2, the command line was wrong; 3, a program
+//! that a step needs could not be had, so nothing is known.
+
+#![expect(clippy::print_stdout, reason = "a command talks to a person")]
+
+mod cli;
+mod command;
+mod failure;
+mod machine_code;
+mod oracle;
+mod packages;
+mod project;
+mod report;
+mod steps;
+mod tools;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,0 +1,91 @@
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+use crate::oracle::TraceProcessor;
+use crate::project::Project;
+use crate::report;
+use crate::steps::{STEPS, Step};
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes:\n  0  everything passed\n  1  a step failed\n  \
+    2  the command line was wrong\n  3  a program that a step needs could not be had";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs every step, as CI does
+    Test {
+        /// Stops at the first step that fails
+        #[arg(long)]
+        fail_fast: bool,
+    },
+    /// Names the steps
+    List,
+    /// Runs SQL on a trace with Perfetto's trace processor; one JSON row a line
+    Query {
+        /// A trace in any format that Perfetto reads
+        trace: PathBuf,
+        /// For example "select name, count(*), sum(dur) from slice group by name"
+        #[arg(required = true)]
+        sql: Vec<String>,
+    },
+    /// Runs the steps of these names (`cargo xtask list`)
+    #[command(external_subcommand)]
+    Steps(Vec<String>),
+}
+
+/// Reads the command line and does what it says.
+pub(crate) fn run() -> ExitCode {
+    let project = Project::here();
+    match Cli::parse().command {
+        Command::Test { fail_fast } => {
+            let steps: Vec<&Step> = STEPS.iter().collect();
+            report::run(&project, &steps, fail_fast)
+        }
+        Command::List => {
+            for step in STEPS {
+                println!("{:18} {}", step.name, step.about);
+            }
+            ExitCode::SUCCESS
+        }
+        Command::Query { trace, sql } => match query(&project, &trace, &sql) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                println!("{failure}");
+                failure.exit_code()
+            }
+        },
+        Command::Steps(names) => {
+            let mut steps = Vec::new();
+            for name in &names {
+                let Some(step) = STEPS.iter().find(|step| step.name == name) else {
+                    println!("There is no step `{name}`. `cargo xtask list` names them all.");
+                    return ExitCode::from(2);
+                };
+                steps.push(step);
+            }
+            report::run(&project, &steps, false)
+        }
+    }
+}
+
+fn query(project: &Project, trace: &std::path::Path, sql: &[String]) -> Result<(), Failure> {
+    let mut processor = TraceProcessor::open(project, trace)?;
+    for sql in sql {
+        let rows = processor.query(sql)?;
+        println!("{}", serde_json::json!(rows.columns));
+        for row in rows.cells {
+            println!("{}", serde_json::json!(row));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! The steps of `cargo xtask test`, in the order in which they fail fastest.
+
+mod benches;
+mod dependencies;
+mod docs;
+mod examples;
+mod features_alone;
+mod format;
+mod lint;
+mod lockfiles;
+mod off_arguments;
+mod off_machine_code;
+mod off_tree;
+mod oracle_city;
+mod oracle_compare;
+mod oracle_self;
+mod tests;
+
+use crate::failure::Failure;
+use crate::project::Project;
+
+/// Something that has to hold.
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) run: fn(&Project) -> Result<(), Failure>,
+}
+
+/// All steps.
+pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        about: "every file is as rustfmt writes it",
+        run: format::run,
+    },
+    Step {
+        name: "lockfiles",
+        about: "the lock files fit the manifests",
+        run: lockfiles::run,
+    },
+    Step {
+        name: "off-tree",
+        about: "no tracer in what is built without perf_trace",
+        run: off_tree::run,
+    },
+    Step {
+        name: "dependencies",
+        about: "licences, bans and sources of all dependencies",
+        run: dependencies::run,
+    },
+    Step {
+        name: "lint-off",
+        about: "clippy, without features",
+        run: lint::off,
+    },
+    Step {
+        name: "lint-on",
+        about: "clippy, with tracing and physics",
+        run: lint::on,
+    },
+    Step {
+        name: "features-alone",
+        about: "each feature can be turned on alone",
+        run: features_alone::run,
+    },
+    Step {
+        name: "docs",
+        about: "the documentation has no broken link",
+        run: docs::run,
+    },
+    Step {
+        name: "off-machine-code",
+        about: "compiled out, the macros leave no instruction",
+        run: off_machine_code::run,
+    },
+    Step {
+        name: "off-arguments",
+        about: "compiled out, arguments are checked and never evaluated",
+        run: off_arguments::run,
+    },
+    Step {
+        name: "test-off",
+        about: "all tests and doctests, without features",
+        run: tests::off,
+    },
+    Step {
+        name: "test-on",
+        about: "all tests and doctests, with tracing and physics",
+        run: tests::on,
+    },
+    Step {
+        name: "benches",
+        about: "every bench runs, once and quickly",
+        run: benches::run,
+    },
+    Step {
+        name: "examples",
+        about: "every example runs, traced and not",
+        run: examples::run,
+    },
+    Step {
+        name: "oracle-self",
+        about: "the judge of traces finds faults in a bad one",
+        run: oracle_self::run,
+    },
+    Step {
+        name: "oracle-compare",
+        about: "the same spans as tracing-chrome's, by Perfetto",
+        run: oracle_compare::run,
+    },
+    Step {
+        name: "oracle-city",
+        about: "the city's trace, by Perfetto",
+        run: oracle_city::run,
+    },
+];

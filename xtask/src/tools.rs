@@ -1,0 +1,107 @@
+//! Programs that are not Rust's, from the machine or by its package manager.
+
+use std::path::Path;
+
+use crate::command::Run;
+use crate::failure::Failure;
+
+/// A program that a step runs, and the Debian package that brings it.
+struct Tool {
+    program: &'static str,
+    /// Arguments with which it does nothing, successfully.
+    probe: &'static [&'static str],
+    package: &'static str,
+}
+
+const NODE: Tool = Tool {
+    program: "node",
+    probe: &["--version"],
+    package: "nodejs",
+};
+const PIP: Tool = Tool {
+    program: "python3",
+    probe: &["-m", "pip", "--version"],
+    package: "python3-pip",
+};
+
+/// Node, which runs the trace processor's WebAssembly.
+///
+/// # Errors
+/// [`Failure::Tool`] if it is not there and cannot be installed.
+pub(crate) fn node() -> Result<Run, Failure> {
+    NODE.ready()
+}
+
+/// `python3 -m pip`, which fetches packages from the Python package index.
+///
+/// # Errors
+/// As for [`node`].
+pub(crate) fn pip() -> Result<Run, Failure> {
+    Ok(PIP.ready()?.args(["-m", "pip"]))
+}
+
+/// `python3`.
+///
+/// # Errors
+/// As for [`node`].
+pub(crate) fn python() -> Result<Run, Failure> {
+    PIP.ready()
+}
+
+impl Tool {
+    fn ready(&self) -> Result<Run, Failure> {
+        if !self.works() {
+            self.install()?;
+        }
+        Ok(Run::new(self.program))
+    }
+
+    fn works(&self) -> bool {
+        Run::new(self.program)
+            .args(self.probe)
+            .outcome()
+            .is_ok_and(|outcome| outcome.succeeded)
+    }
+
+    /// Installs it as the machine's administrator would, if that is who runs this.
+    fn install(&self) -> Result<(), Failure> {
+        let missing = |what: String| Failure::Tool {
+            program: self.program,
+            what,
+            fix: format!(
+                "install it, on Debian with `apt-get install {}`",
+                self.package
+            ),
+        };
+        if !Path::new("/usr/bin/apt-get").exists() || !is_root() {
+            return Err(missing(
+                "it is not installed, and this user cannot install it".to_owned(),
+            ));
+        }
+        for args in [
+            &["update", "-qq"][..],
+            &["install", "-qq", "--no-install-recommends", self.package],
+        ] {
+            Run::new("apt-get")
+                .args(args)
+                .env("DEBIAN_FRONTEND", "noninteractive")
+                .output()
+                .map_err(|failure| missing(failure.to_string()))?;
+        }
+        if self.works() {
+            Ok(())
+        } else {
+            Err(missing(format!(
+                "package {} is installed, and it still does not run",
+                self.package
+            )))
+        }
+    }
+}
+
+fn is_root() -> bool {
+    Run::new("id")
+        .arg("-u")
+        .outcome()
+        .is_ok_and(|outcome| outcome.stdout.trim() == "0")
+}
