@@ -74,7 +74,7 @@ impl Run {
     pub(crate) fn output(mut self) -> Result<String, Failure> {
         println!("    $ {}", self.line);
         let output = self.command.stderr(Stdio::inherit()).output();
-        self.judge(output.map(|output| (output.status, text(output.stdout))))
+        self.judge(output.map(|output| (output.status, text(&output.stdout))))
     }
 
     /// Runs it, and returns what it printed on both streams whether it succeeds or not.
@@ -89,8 +89,8 @@ impl Run {
         })?;
         Ok(Outcome {
             succeeded: output.status.success(),
-            stdout: text(output.stdout),
-            stderr: text(output.stderr),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
         })
     }
 
@@ -114,6 +114,6 @@ pub(crate) struct Outcome {
     pub(crate) stderr: String,
 }
 
-fn text(bytes: Vec<u8>) -> String {
-    String::from_utf8_lossy(&bytes).into_owned()
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }

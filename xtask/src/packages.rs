@@ -46,7 +46,7 @@ impl Wheel {
         if folder.exists() {
             return Ok(folder);
         }
-        let partial = folder.with_extension("partial");
+        let partial = folder.with_added_extension("partial");
         if partial.exists() {
             fs::remove_dir_all(&partial).map_err(Failure::file(&partial))?;
         }

@@ -15,6 +15,7 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
     Run::new(&cargo_deny)
         .named("cargo-deny")
         .args([
+            "--workspace",
             "--all-features",
             "--locked",
             "check",

@@ -1,3 +1,4 @@
+use crate::command::Run;
 use crate::failure::Failure;
 use crate::project::{ON, Project};
 
@@ -29,25 +30,22 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
         }
     }
     let folder = tempfile::tempdir().map_err(Failure::file(std::env::temp_dir()))?;
-    for example in EXAMPLES {
-        let trace = folder.path().join(example.name).with_extension("json");
-        for features in ["", "rapier3d_030", ON] {
-            project
-                .cargo("run")
-                .args([
-                    "--quiet",
-                    "--features",
-                    features,
-                    "--example",
-                    example.name,
-                    "--",
-                ])
+    for features in ["", ON] {
+        // The build of the tests, so that nothing is compiled again.
+        project
+            .cargo("build")
+            .args(["--workspace", "--examples", "--features", features])
+            .run()?;
+        for example in EXAMPLES {
+            let trace = folder.path().join(example.name).with_extension("json");
+            Run::new(project.target("debug/examples").join(example.name))
+                .named(example.name)
                 .args(example.args)
                 .env("TRACE_FILE", &trace)
-                .fix("run it by hand")
+                .in_folder(folder.path())
                 .run()?;
             // Without the recorder there is nothing to write, whatever the variable says.
-            if trace.exists() != (features == ON) {
+            if trace.exists() == features.is_empty() {
                 return Err(Failure::check(
                     format!(
                         "{} with the features `{features}`: trace written: {}",

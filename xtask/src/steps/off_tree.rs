@@ -24,6 +24,14 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
             ));
         }
     }
+    // The question as a person would ask it. Cargo answers that there is no such package.
+    let inverse = project
+        .cargo("tree")
+        .args(["--target", "all", "--locked", "--invert", "tracing"])
+        .outcome()?;
+    if !inverse.stdout.trim().is_empty() {
+        faults.push(inverse.stdout);
+    }
     if faults.is_empty() {
         return Ok(());
     }

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use crate::failure::Failure;
 use crate::oracle::{Expected, TraceProcessor, complaints, faults};
-use crate::project::{ON, Project};
+use crate::project::{CITY, Project};
 
 mod city;
 
@@ -18,7 +18,7 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
             "--example",
             "city_demo_baseline",
             "--features",
-            ON,
+            CITY,
         ])
         .env("TRACE_FILE", &path)
         .run()?;
