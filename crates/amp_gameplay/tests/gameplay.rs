@@ -1,1 +1,13 @@
+//! One binary for all integration tests.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod gameplay {
+    mod course;
+    mod degenerate;
+    mod driving;
+    mod frames;
+    mod ground;
+    mod lifecycle;
+    mod synchronisation;
+}
