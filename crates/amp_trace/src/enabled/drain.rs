@@ -1,7 +1,7 @@
 //! The drain: reads what threads wrote, and hands it to the outputs.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::Thread;
 use std::time::Duration;
@@ -34,6 +34,14 @@ pub(crate) fn wake() {
 pub(crate) fn sleep(period: Duration) {
     std::thread::park_timeout(period);
     IS_WAKING.store(false, Ordering::Relaxed);
+}
+
+/// Blocks brought to the outputs since the program began.
+static PROGRESS: AtomicU64 = AtomicU64::new(0);
+
+/// A number that grows while the drain gets on.
+pub(crate) fn progress() -> u64 {
+    PROGRESS.load(Ordering::Relaxed)
 }
 
 /// Makes the calling thread the one that [`wake`] wakes.
@@ -91,10 +99,15 @@ impl Drain {
         let (spans, events) = registry::take_late();
         self.losses.spans += spans;
         self.losses.events += events;
+        self.commit();
+        POOL.prepare();
+    }
+
+    fn commit(&mut self) {
         for output in &mut self.outputs {
             output.commit();
         }
-        POOL.prepare();
+        PROGRESS.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Reads the rest, ends what is open, and closes the outputs.
@@ -177,6 +190,8 @@ impl Drain {
                 if index < full || has_ended {
                     POOL.give(block);
                 }
+                // Block by block: what waits in an output's memory stays small.
+                self.commit();
             }
             if has_loss {
                 self.report(thread.index, loss);

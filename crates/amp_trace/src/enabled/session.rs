@@ -52,6 +52,19 @@ impl Config {
             ..Self::default()
         }
     }
+
+    /// Whether a recording could start with this, without starting one.
+    ///
+    /// # Errors
+    /// [`StartError::CapTooSmall`].
+    pub fn check(&self) -> Result<(), StartError> {
+        if self.memory_cap < MIN_CAP {
+            return Err(StartError::CapTooSmall {
+                cap: self.memory_cap,
+            });
+        }
+        Ok(())
+    }
 }
 
 /// The running recording.
@@ -79,15 +92,13 @@ fn lock() -> MutexGuard<'static, Option<Session>> {
 /// # Cost
 /// A thread and 256 KiB of memory; no sleep, and no calibration loop.
 pub fn start(config: Config) -> Result<(), StartError> {
+    config.check()?;
     let Config {
         outputs,
         filter,
         memory_cap,
         flush_period,
     } = config;
-    if memory_cap < MIN_CAP {
-        return Err(StartError::CapTooSmall { cap: memory_cap });
-    }
     let mut session = lock();
     if session.is_some() {
         return Err(StartError::AlreadyStarted);
@@ -196,15 +207,16 @@ pub fn counts() -> Option<Counts> {
     })
 }
 
-/// How long the end of a program waits for an output that does not return.
+/// How long the end of a program waits for an output that takes nothing.
 const EXIT_PATIENCE: Duration = Duration::from_secs(10);
 
 extern "C" fn finish_at_exit() {
     site::apply_filter(None);
-    // Other threads run on meanwhile, the drain's among them, and it may hold the lock for as long
-    // as its disk takes.
+    // Other threads run on meanwhile, the drain's among them, and it holds the lock for as long as
+    // its disk takes. While it gets on, it is worth waiting for.
     let pause = Duration::from_millis(1);
-    for _ in 0..EXIT_PATIENCE.as_millis() {
+    let (mut progress, mut waited) = (drain::progress(), Duration::ZERO);
+    while waited < EXIT_PATIENCE {
         match SESSION.try_lock() {
             Ok(mut session) => {
                 if let Some(session) = session.as_mut() {
@@ -221,5 +233,12 @@ extern "C" fn finish_at_exit() {
             }
             Err(TryLockError::WouldBlock) => thread::sleep(pause),
         }
+        let now = drain::progress();
+        waited = if now == progress {
+            waited + pause
+        } else {
+            Duration::ZERO
+        };
+        progress = now;
     }
 }
