@@ -12,9 +12,11 @@ use crate::Record;
 pub trait Writer: Send {
     /// Takes one record into memory.
     ///
-    /// Never fails and does no I/O. A writer whose output refuses data keeps what was written up to
-    /// a bound of its own, then drops whole spans and events, counts them in
-    /// [`dropped`](Self::dropped), and says so in the trace once the output accepts data again.
+    /// Never fails. A writer that holds much commits on its own; if that fails, it waits for the
+    /// next call of [`commit`](Self::commit), which reports the error. A writer whose output refuses
+    /// data keeps what was written up to a bound of its own, then drops whole spans and events,
+    /// counts them in [`dropped`](Self::dropped), and says so in the trace once the output accepts
+    /// data again.
     fn write(&mut self, record: &Record<'_>);
 
     /// Brings everything written so far to the output, in a form that a reader accepts as it is.
@@ -46,13 +48,15 @@ pub struct Dropped {
     pub spans: u64,
     /// Events, counter values and frames.
     pub events: u64,
+    /// Names of threads; their records are in the trace.
+    pub thread_names: u64,
 }
 
 impl Dropped {
     /// Whether anything was dropped.
     #[must_use]
     pub const fn any(self) -> bool {
-        self.spans != 0 || self.events != 0
+        self.spans != 0 || self.events != 0 || self.thread_names != 0
     }
 }
 
