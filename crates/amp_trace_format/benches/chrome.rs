@@ -1,0 +1,102 @@
+//! Nanoseconds per record of the Chrome encoder: what the drain thread pays.
+//!
+//! `cargo bench -p amp_trace_format --bench chrome`; with `--test`, one short round.
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use amp_trace_format::{Field, Level, Nanos, Record, Site, ThreadIndex, Value, chrome};
+
+fn main() {
+    let rounds = if std::env::args().any(|arg| arg == "--test") {
+        100
+    } else {
+        1_000_000
+    };
+    let site = |id, name| Site {
+        id,
+        name,
+        target: "city::cull",
+        level: Level::Info,
+        file: None,
+        line: None,
+    };
+    let fields = [
+        Field {
+            name: "entities",
+            value: Value::Unsigned(100_000),
+        },
+        Field {
+            name: "delta",
+            value: Value::Signed(-3),
+        },
+        Field {
+            name: "ratio",
+            value: Value::Float(0.123_456),
+        },
+        Field {
+            name: "kind",
+            value: Value::Text("building of brick"),
+        },
+    ];
+    let thread = ThreadIndex(1);
+    for (name, fields) in [
+        ("no field", &fields[..0]),
+        ("one u64", &fields[..1]),
+        ("four fields", &fields[..]),
+    ] {
+        measure(&format!("begin + end, {name}"), rounds, 2, |at| {
+            let (site, began) = (site(1, "frustum_cull"), Nanos(at));
+            let begin = Record::Begin {
+                thread,
+                site,
+                at: began,
+                fields,
+            };
+            [
+                begin,
+                Record::End {
+                    thread,
+                    site,
+                    at: Nanos(at + 400),
+                    began,
+                },
+            ]
+        });
+    }
+    measure("counter", rounds, 2, |at| {
+        let counter = |at| {
+            let value = Value::Unsigned(at);
+            Record::Counter {
+                thread,
+                site: site(2, "visible"),
+                at: Nanos(at),
+                value,
+            }
+        };
+        [counter(at), counter(at + 1)]
+    });
+}
+
+fn measure<'a>(name: &str, rounds: u64, records: u64, make: impl Fn(u64) -> [Record<'a>; 2]) {
+    let mut encoder = chrome::Encoder::new();
+    let mut out = Vec::with_capacity(1 << 20);
+    let mut bytes = 0;
+    let started = Instant::now();
+    for round in 0..rounds {
+        for record in make(1_000_000_000 + round * 1_000) {
+            encoder.encode(black_box(&record), &mut out);
+        }
+        if out.len() > 250_000 {
+            bytes += out.len();
+            black_box(&mut out).clear();
+        }
+    }
+    let nanos = started.elapsed().as_nanos() as f64 / (rounds * records) as f64;
+    bytes += out.len();
+    println!(
+        "{name:<26} {nanos:6.1} ns  {:6.1} bytes per record",
+        bytes as f64 / (rounds * records) as f64
+    );
+}
