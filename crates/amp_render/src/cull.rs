@@ -6,18 +6,19 @@ use bevy_tasks::TaskPool;
 use crate::frustum::{Frustum, Plane};
 use crate::instance_table::Boxes;
 
-/// Rows in one word of the answer.
+/// Rows in one word of the answer, which are tested side by side: enough for the compiler to make
+/// loops of whole vectors of them, few enough to stay in the nearest cache.
 const WORD: usize = u64::BITS as usize;
 
-/// Boxes tested side by side: two registers of the least vector unit an x86-64 has.
-const LANES: usize = 8;
+/// One number of each box of a word.
+type Lanes = [f32; WORD];
 
-/// Rows of one parallel task. At 2 to 3 ns a row the work outweighs the task by far.
+/// Rows of one parallel task. At some nanoseconds a row the work outweighs the task by far.
 const TASK_ROWS: usize = 256 * WORD;
 
-/// Fewer rows than this are culled on the calling thread. `benches/culling.rs` measures where
-/// tasks begin to pay.
-pub const PARALLEL_ROWS: usize = 2 * TASK_ROWS;
+/// Fewer rows than this are culled on the calling thread: below it, waiting for the other threads
+/// costs more than they save when they have something else to do. `benches/culling.rs` measures it.
+pub const PARALLEL_ROWS: usize = 8 * TASK_ROWS;
 
 /// The rows that a frustum sees.
 ///
@@ -77,17 +78,18 @@ impl VisibleSet {
     }
 
     fn collect_rows(&mut self) {
-        self.rows.clear();
+        let total: u32 = self.words.iter().map(|word| word.count_ones()).sum();
+        // The old numbers need no clearing: every one is written over.
+        self.rows.resize(total as usize, 0);
+        let mut free = self.rows.as_mut_slice();
         let mut first = 0_u32;
         for &word in &self.words {
-            if word == u64::MAX {
-                self.rows.extend(first..first + u64::BITS);
-            } else {
-                let mut rest = word;
-                while rest != 0 {
-                    self.rows.push(first + rest.trailing_zeros());
-                    rest &= rest - 1;
-                }
+            let (rows, after) = free.split_at_mut(word.count_ones() as usize);
+            free = after;
+            let mut rest = word;
+            for row in rows {
+                *row = first + rest.trailing_zeros();
+                rest &= rest.wrapping_sub(1);
             }
             first = first.wrapping_add(u64::BITS);
         }
@@ -110,77 +112,87 @@ fn cull_parallel(planes: &[Plane; 6], boxes: Boxes<'_>, words: &mut [u64], pool:
 
 /// Tests every box and sets its bit, one word per 64 boxes.
 fn cull_words(planes: &[Plane; 6], boxes: Boxes<'_>, words: &mut [u64]) {
-    let [cx, cy, cz] = boxes.center.map(|numbers| numbers.as_chunks::<LANES>());
-    let [hx, hy, hz] = boxes
-        .half_extents
-        .map(|numbers| numbers.as_chunks::<LANES>());
-    let whole = cx.0.len();
-    // Said once, so that the loop below needs no bounds checks.
-    let (cx, cy, cz, hx, hy, hz) = (
-        (&cx.0[..whole], cx.1),
-        (&cy.0[..whole], cy.1),
-        (&cz.0[..whole], cz.1),
-        (&hx.0[..whole], hx.1),
-        (&hy.0[..whole], hy.1),
-        (&hz.0[..whole], hz.1),
-    );
-    for block in 0..whole {
-        let bits = cull_block(
+    let (whole, rest) = words.split_at_mut(boxes.len() / WORD);
+    let mut after = boxes;
+    for word in whole {
+        let (block, others) = after.split_at(WORD);
+        after = others;
+        *word = cull_word(
             planes,
-            [&cx.0[block], &cy.0[block], &cz.0[block]],
-            [&hx.0[block], &hy.0[block], &hz.0[block]],
+            block.center.map(lanes),
+            block.half_extents.map(lanes),
         );
-        words[block * LANES / WORD] |= u64::from(bits) << (block * LANES % WORD);
     }
-    // The rest is padded with boxes that are nowhere.
-    if !cx.1.is_empty() {
-        let pad = |numbers: &[f32]| {
-            let mut padded = [f32::NAN; LANES];
-            padded[..numbers.len()].copy_from_slice(numbers);
-            padded
-        };
-        let bits = cull_block(
-            planes,
-            [&pad(cx.1), &pad(cy.1), &pad(cz.1)],
-            [&pad(hx.1), &pad(hy.1), &pad(hz.1)],
-        );
-        words[whole * LANES / WORD] |= u64::from(bits) << (whole * LANES % WORD);
+    // The rest is filled up with boxes that are nowhere.
+    if let [word] = rest {
+        let (center, half_extents) = (after.center.map(padded), after.half_extents.map(padded));
+        *word = cull_word(planes, center.each_ref(), half_extents.each_ref());
     }
 }
 
-/// Tests a few boxes against all planes, without a branch.
-#[inline(always)]
-fn cull_block(
-    planes: &[Plane; 6],
-    center: [&[f32; LANES]; 3],
-    half_extents: [&[f32; LANES]; 3],
-) -> u8 {
-    let mut least = [f32::INFINITY; LANES];
+fn lanes(numbers: &[f32]) -> &Lanes {
+    numbers.try_into().expect("the caller cut off one word")
+}
+
+fn padded(numbers: &[f32]) -> Lanes {
+    let mut lanes = [f32::NAN; WORD];
+    lanes[..numbers.len()].copy_from_slice(numbers);
+    lanes
+}
+
+/// Tests 64 boxes against all planes, without a branch per box.
+fn cull_word(planes: &[Plane; 6], center: [&Lanes; 3], half_extents: [&Lanes; 3]) -> u64 {
+    // Per axis, the low and the high ends.
+    let mut ends = [[[0.0; WORD]; 2]; 3];
+    for ((ends, center), half_extents) in ends.iter_mut().zip(center).zip(half_extents) {
+        let [low, high] = ends;
+        for lane in 0..WORD {
+            low[lane] = center[lane] - half_extents[lane];
+            high[lane] = center[lane] + half_extents[lane];
+        }
+    }
+    let mut least = [f32::INFINITY; WORD];
     for plane in planes {
-        for lane in 0..LANES {
-            let reach = plane.reach(
-                center.map(|numbers| numbers[lane]),
-                half_extents.map(|numbers| numbers[lane]),
-            );
+        let [x, y, z] = plane.far_corner();
+        let (xs, ys, zs) = (&ends[0][x], &ends[1][y], &ends[2][z]);
+        for lane in 0..WORD {
+            let distance = plane.distance([xs[lane], ys[lane], zs[lane]]);
             // Not `min`, which would lose a NaN: this is the one instruction, and a box that is
             // nowhere is NaN against every plane, the last one too.
-            least[lane] = if least[lane] < reach {
+            least[lane] = if least[lane] < distance {
                 least[lane]
             } else {
-                reach
+                distance
             };
         }
     }
-    let mut bits = 0;
-    for (lane, &least) in least.iter().enumerate() {
-        bits |= u8::from(least >= 0.0) << lane;
-    }
-    bits
+    bits_of(&least.map(|least| u8::from(least >= 0.0)))
+}
+
+/// Gathers 64 bytes of 0 or 1 into the bits of a word, the first one lowest.
+fn bits_of(flags: &[u8; WORD]) -> u64 {
+    // Each product's highest byte is the sum of the eight flags, each shifted to its own bit.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let (eights, _) = flags.as_chunks::<8>();
+    eights.iter().rev().fold(0, |word, eight| {
+        word << 8 | u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_flag_has_its_bit() {
+        for bit in 0..64 {
+            let mut flags = [0; 64];
+            flags[bit] = 1;
+            assert_eq!(bits_of(&flags), 1 << bit);
+            let others = flags.map(|flag| 1 - flag);
+            assert_eq!(bits_of(&others), !(1 << bit));
+        }
+    }
 
     #[test]
     fn every_length_has_its_bits_and_no_more() {

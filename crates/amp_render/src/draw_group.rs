@@ -74,6 +74,14 @@ impl DrawGroups {
         }
     }
 
+    /// Takes every pair away.
+    pub(crate) fn clear(&mut self) {
+        self.by_pair.clear();
+        self.slots.clear();
+        self.free.clear();
+        self.revision += 1;
+    }
+
     /// The mesh and the material of a group.
     ///
     /// # Panics
@@ -103,7 +111,7 @@ impl DrawGroups {
         self.by_pair.is_empty()
     }
 
-    /// One more than the largest number given out so far.
+    /// One more than the largest number in use, or given back since the table was last cleared.
     #[must_use]
     pub fn slots(&self) -> usize {
         self.slots.len()

@@ -141,7 +141,7 @@ impl InstanceTable {
     /// If the table already has 2³² − 1 rows.
     ///
     /// # Cost
-    /// About 20 ns; allocates only when the table grows beyond what it once was, or a pair of mesh
+    /// Some tens of nanoseconds; allocates only when the table grows beyond what it once was, or a pair of mesh
     /// and material is new. `benches/culling.rs` measures it.
     pub fn write(&mut self, entity: Entity, instance: &InstanceRow) -> bool {
         let place = if instance.visible {
@@ -189,11 +189,20 @@ impl InstanceTable {
         true
     }
 
-    /// Removes every row.
+    /// Removes every row. Whoever follows the edits has to start over.
     pub fn clear(&mut self) {
-        while let Some(&last) = self.entities.last() {
-            self.remove(last);
+        self.entities.clear();
+        for column in self.center.iter_mut().chain(&mut self.half_extents) {
+            column.clear();
         }
+        self.transforms.clear();
+        self.groups_of.clear();
+        self.groups.clear();
+        self.row_of.fill(NO_ROW);
+        self.written.clear();
+        // One edit that is nowhere to be read makes every cursor from before too old.
+        self.edits_before = self.edit_cursor() + 1;
+        self.edits.clear();
     }
 
     fn push(&mut self, entity: Entity, instance: &InstanceRow) -> u32 {
@@ -377,6 +386,23 @@ mod tests {
         assert_eq!(table.entities(), [other, new]);
         assert!(!table.remove(old));
         assert_eq!(table.len(), 2);
+    }
+
+    #[test]
+    fn a_cleared_table_starts_over() {
+        let [a, b] = entities();
+        let mut table = InstanceTable::new();
+        table.write(a, &instance(1, 0.0));
+        table.write(b, &instance(2, 1.0));
+        let (cursor, revision) = (table.edit_cursor(), table.groups().revision());
+        table.clear();
+        assert!(table.is_empty() && table.boxes().is_empty() && table.groups().is_empty());
+        assert_eq!((table.row_of(a), table.written_rows().count()), (None, 0));
+        assert_eq!(table.edits_since(cursor), None);
+        assert_ne!(table.groups().revision(), revision);
+        table.write(b, &instance(2, 1.0));
+        assert_eq!(table.row_of(b), Some(0));
+        assert_eq!(table.groups().len(), 1);
     }
 
     #[test]

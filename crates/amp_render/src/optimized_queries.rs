@@ -62,8 +62,8 @@ pub struct InstanceRemovals<'w, 's> {
 /// did not, [`extract_all_instances`] sets the table right.
 ///
 /// # Cost
-/// Proportional to what changed, plus a look at the change ticks of every instance: about a
-/// nanosecond each.
+/// Proportional to what changed, plus a look at the change ticks of every instance: 2 to 3 ns each.
+/// `benches/culling.rs` measures it.
 pub fn extract_instances(
     mut table: ResMut<InstanceTable>,
     mut frame: ResMut<RenderFrame>,
@@ -112,7 +112,7 @@ pub fn extract_instances(
 /// The levels of detail start over as well.
 ///
 /// # Cost
-/// About 30 ns per instance.
+/// Proportional to the instances; `benches/culling.rs` measures it.
 pub fn extract_all_instances(
     mut table: ResMut<InstanceTable>,
     mut frame: ResMut<RenderFrame>,
