@@ -154,19 +154,27 @@ fn cull_word(planes: &[Plane; 6], center: [&Lanes; 3], half_extents: [&Lanes; 3]
     let mut least = [f32::INFINITY; WORD];
     for plane in planes {
         let [x, y, z] = plane.far_corner();
-        let (xs, ys, zs) = (&ends[0][x], &ends[1][y], &ends[2][z]);
-        for lane in 0..WORD {
-            let distance = plane.distance([xs[lane], ys[lane], zs[lane]]);
-            // Not `min`, which would lose a NaN: this is the one instruction, and a box that is
-            // nowhere is NaN against every plane, the last one too.
-            least[lane] = if least[lane] < distance {
-                least[lane]
-            } else {
-                distance
-            };
-        }
+        lower(&mut least, plane, [&ends[0][x], &ends[1][y], &ends[2][z]]);
     }
     bits_of(&least.map(|least| u8::from(least >= 0.0)))
+}
+
+/// Lowers each box's least distance to that of its corner to one more plane.
+///
+/// Not inlined: six copies side by side keep more numbers than there are registers, and most of the
+/// time goes into putting them away.
+#[inline(never)]
+fn lower(least: &mut Lanes, plane: &Plane, [xs, ys, zs]: [&Lanes; 3]) {
+    for lane in 0..WORD {
+        let distance = plane.distance([xs[lane], ys[lane], zs[lane]]);
+        // Not `min`, which would lose a NaN: this is the one instruction, and a box that is nowhere
+        // is NaN against every plane, the last one too.
+        least[lane] = if least[lane] < distance {
+            least[lane]
+        } else {
+            distance
+        };
+    }
 }
 
 /// Gathers 64 bytes of 0 or 1 into the bits of a word, the first one lowest.
