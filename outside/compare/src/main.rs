@@ -43,8 +43,20 @@ fn with_chrome(out: &Path) -> Result<(), Box<dyn Error>> {
         .include_locations(false)
         .build();
     tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer))?;
+    take_thread_zero()?;
     run()?;
     drop(guard);
+    Ok(())
+}
+
+/// The first thread that `tracing-chrome` sees gets the id 0, whose spans Perfetto mixes with those
+/// of thread 1: a thread without part in the program takes it.
+fn take_thread_zero() -> Result<(), Box<dyn Error>> {
+    let zero = thread::Builder::new()
+        .name("zero".to_owned())
+        .spawn(|| tracing::info!(target: "zero", "here"))?;
+    zero.join()
+        .map_err(|_| "a thread that says one thing panicked")?;
     Ok(())
 }
 

@@ -23,7 +23,7 @@ pub fn run(seed: u64) {
     polled(seed);
 }
 
-#[instrument(target = "compare", level = "debug", skip_all, fields(step))]
+#[instrument(target = "compare", level = "debug", skip_all, fields(number = step))]
 fn step_of(seed: u64, step: u64) -> u64 {
     let inner = span!(target: "compare", Level::TRACE, "inner", product = seed * step, even = step.is_multiple_of(2));
     inner.in_scope(|| {
