@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 #[cfg(not(any(feature = "plain", feature = "leaky")))]
-use super::Level;
+use super::{Level, perf_event};
 
 /// A function.
 #[cfg_attr(
@@ -14,6 +14,7 @@ use super::Level;
 )]
 #[inline(never)]
 pub fn attribute(left: u32, right: u32) -> u32 {
+    perf_event!("off/in attribute", left);
     if left > right {
         return left;
     }
@@ -25,6 +26,7 @@ fn attribute_generic<T: Copy + Into<f64>>(values: &[T]) -> f64
 where
     T: PartialOrd,
 {
+    perf_event!("off/in attribute_generic");
     values.iter().map(|value| (*value).into()).sum()
 }
 
@@ -54,6 +56,7 @@ impl Future for Twice {
     amp_trace::perf_fn("off/waits", count)
 )]
 async fn waits(count: u32) -> u32 {
+    perf_event!("off/in waits", count);
     let first = Twice(count).await;
     if first > 100 {
         return 0;
@@ -64,6 +67,7 @@ async fn waits(count: u32) -> u32 {
 #[cfg_attr(not(any(feature = "plain", feature = "leaky")), amp_trace::perf_fn("off/fails", text = text.as_str()))]
 async fn fails(text: String) -> Result<u32, std::num::ParseIntError> {
     let parsed: u32 = text.parse()?;
+    perf_event!("off/in fails", parsed);
     Ok(parsed + Twice(parsed).await)
 }
 
@@ -92,6 +96,7 @@ impl Machine {
     #[cfg_attr(not(any(feature = "plain", feature = "leaky")), amp_trace::perf_fn("off/method", steps = self.steps.len()))]
     #[inline(never)]
     pub fn step(&mut self, by: u32) -> &[u32] {
+        perf_event!("off/in method", by);
         self.steps.push(by);
         &self.steps
     }

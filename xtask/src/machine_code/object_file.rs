@@ -4,7 +4,7 @@ use std::path::Path;
 
 use object::{Object, ObjectSection, ObjectSymbol, SectionFlags, SymbolKind, elf};
 
-use super::constant;
+use super::constant::{Constants, without_hash};
 use crate::failure::Failure;
 
 /// Functions by name without hash. Closures may share a name, so each name has a list; its order
@@ -59,6 +59,7 @@ impl Functions {
 /// [`Failure`] if the file cannot be read or is no ELF object.
 pub(crate) fn functions(path: &Path) -> Result<Functions, Failure> {
     with_object(path, |object| {
+        let mut constants = Constants::new(object);
         let mut functions: BTreeMap<String, Vec<Function>> = BTreeMap::new();
         for symbol in object
             .symbols()
@@ -77,7 +78,7 @@ pub(crate) fn functions(path: &Path) -> Result<Functions, Failure> {
                 .relocations()
                 .filter(|(at, _)| (from..to).contains(at))
                 .map(|(at, relocation)| {
-                    let target = constant::describe(object, &relocation)?;
+                    let target = constants.describe(&relocation)?;
                     Ok(format!(
                         "{:#x}: {:?} {target}",
                         at - from,
@@ -85,7 +86,7 @@ pub(crate) fn functions(path: &Path) -> Result<Functions, Failure> {
                     ))
                 })
                 .collect::<object::Result<_>>()?;
-            let name = constant::without_hash(symbol.name()?);
+            let name = without_hash(symbol.name()?);
             functions
                 .entry(name)
                 .or_default()

@@ -77,6 +77,7 @@ fn build(project: &Project, features: &str) -> Result<PathBuf, Failure> {
             "--",
         ])
         .arg(format!("--emit=obj={}", object.display()))
+        .fix("mend outside/off, or amp_trace for it")
         .run()?;
     Ok(object)
 }
