@@ -2,6 +2,7 @@
 //!
 //! `cargo bench -p amp_trace_format --bench chrome`; with `--test`, one short round.
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+#![expect(clippy::disallowed_methods, reason = "a bench reads the time")]
 
 use std::hint::black_box;
 use std::time::Instant;
