@@ -30,8 +30,8 @@
 //! | loss at the output | `i` | the same with scope `p` (process) and `thread_names` |
 //!
 //! Spans are `B` and `E` rather than one `X`, so that what was open when the program died is in the
-//! file. The source file and line of a call site are left out: they are two thirds of an event's
-//! size and no viewer uses them.
+//! file. The source file and line of a call site are left out to keep events small; name and target
+//! find the place.
 //!
 //! # Threads
 //! `tid` is the [`ThreadIndex`](crate::ThreadIndex): operating systems give the numbers of ended
