@@ -21,6 +21,10 @@ use bevy_transform::components::Transform;
 const STEP: Duration = Duration::from_nanos(16_666_666);
 
 /// Writes the pose of every body.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "systems take their parameters so"
+)]
 fn write_back_all(physics: Res<Physics>, mut transforms: Query<(&PhysicsBody, &mut Transform)>) {
     for (body, mut transform) in &mut transforms {
         if let Some(body) = physics.world().bodies.get(body.handle()) {

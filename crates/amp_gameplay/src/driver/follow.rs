@@ -29,6 +29,10 @@ type Steered<'a> = (
 );
 
 /// Lets every driver that has a route look at where it is and set the controls.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "systems take their parameters so"
+)]
 pub(crate) fn follow_routes(
     clock: Res<PhysicsClock>,
     mut stats: ResMut<SimulationStats>,

@@ -233,8 +233,6 @@ impl Route {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     fn square(side: f32) -> Route {

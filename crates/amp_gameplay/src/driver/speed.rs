@@ -49,8 +49,6 @@ pub(super) fn pedals(speed: f32, wanted: f32) -> (f32, f32) {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use bevy_math::Vec3;
 
     use super::*;

@@ -23,6 +23,10 @@ type Controlled<'a> = (
 /// chassis.
 ///
 /// A sleeping vehicle whose throttle is not touched stays asleep and costs nothing.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "systems take their parameters so"
+)]
 pub(super) fn control_vehicles(
     mut physics: ResMut<Physics>,
     clock: Res<PhysicsClock>,

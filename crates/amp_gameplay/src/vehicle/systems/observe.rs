@@ -9,6 +9,10 @@ use crate::physics::{Physics, quat, vec3};
 use crate::vehicle::VehicleMotion;
 
 /// Writes each vehicle's [`VehicleMotion`], where it changed.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "systems take their parameters so"
+)]
 pub(super) fn observe_vehicles(
     physics: Res<Physics>,
     mut vehicles: Query<(&VehicleController, &mut VehicleMotion)>,

@@ -43,6 +43,10 @@ pub(super) fn simulate(world: &mut World, vehicles: &mut QueryState<(), With<Veh
 }
 
 /// Makes one step.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "systems take their parameters so"
+)]
 pub(super) fn step_physics(
     mut physics: ResMut<Physics>,
     clock: Res<PhysicsClock>,
