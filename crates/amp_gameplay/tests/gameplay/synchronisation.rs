@@ -165,22 +165,45 @@ proptest! {
 
 #[test]
 fn body_that_moved_in_the_first_step_and_slept_in_the_last_is_written() {
-    // The nearer the frame's end to the moment of sleep, the better: let every phase of it happen.
+    // Slow enough to be put to sleep, and never at rest. Each offset lets it happen in another step of
+    // the frame.
     for offset in 0..5 {
         let mut app = flat();
-        let falling = ball(&mut app, Vec3::new(0.0, 0.6, 0.0), false);
+        app.world_mut()
+            .resource_mut::<Physics>()
+            .set_gravity(Vec3::ZERO);
+        for parked in 1_u8..5 {
+            ball(&mut app, Vec3::new(f32::from(parked) * 5.0, 9.0, 0.0), true);
+        }
+        let drifting = ball(&mut app, Vec3::Y * 9.0, false);
+        let handle = app.world().get::<PhysicsBody>(drifting).unwrap().handle();
+        let mut physics = app.world_mut().resource_mut::<Physics>();
+        let body = physics.body_mut(handle).unwrap();
+        body.set_linvel(Vector::new(0.05, 0.0, 0.0), true);
         run(&mut app, offset);
         let step = PhysicsClock::default().step();
         app.insert_resource(TimeUpdateStrategy::ManualDuration(step * 5));
         for _ in 0..120 {
             app.update();
-            let place = app.world().get::<Transform>(falling).unwrap();
-            assert_eq!((place.translation, place.rotation), all(&app)[&falling]);
+            let place = app.world().get::<Transform>(drifting).unwrap();
+            assert_eq!(
+                (place.translation, place.rotation),
+                all(&app)[&drifting],
+                "{offset}"
+            );
         }
         assert_eq!(
             app.world().resource::<SimulationStats>().candidates,
             0,
             "it sleeps by now"
+        );
+        assert!(
+            app.world()
+                .get::<Transform>(drifting)
+                .unwrap()
+                .translation
+                .x
+                > 0.01
         );
     }
 }
