@@ -83,6 +83,8 @@ pub mod private {
     }
     crate::scalars::scalars!(marks);
 
+    impl Value for u128 {}
+    impl Value for i128 {}
     impl Value for str {}
     impl Value for String {}
     impl Value for Cow<'_, str> {}

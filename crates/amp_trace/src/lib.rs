@@ -45,6 +45,6 @@ pub use summary::{Losses, OutputSummary, SpanTotal, Summary};
 
 /// Whether this build records: the feature `enabled`.
 ///
-/// The macros branch on it, so that a build without the feature type-checks their arguments and
-/// keeps nothing of them.
+/// Without it, the macros type-check their arguments and keep nothing of them. For what a program
+/// does beside the macros, such as telling how to turn recording on.
 pub const ENABLED: bool = cfg!(feature = "enabled");

@@ -1,6 +1,6 @@
-//! The macros. They hold no `cfg`: such a condition would be evaluated in the caller's crate. They
-//! branch on [`ENABLED`](crate::ENABLED) instead, with the static call site inside the taken
-//! branch, and the compiler removes the branch that cannot be.
+//! The macros. None holds a `cfg` inside: such a condition would be evaluated in the caller's crate.
+//! The two that differ between the builds stand here twice, and a condition on the whole of each,
+//! which is evaluated in this crate, picks one.
 
 /// Records a span from here to the end of the enclosing scope.
 ///
@@ -197,29 +197,60 @@ macro_rules! __perf_fields {
     };
 }
 
-/// The one place that makes a call site.
+/// The one place that makes a call site, and asks it.
 #[doc(hidden)]
 #[macro_export]
+#[cfg(feature = "enabled")]
+macro_rules! __perf_record {
+    ($verb:ident, $kind:ident, $none:expr, $target:expr, $level:expr, $name:expr, [$($($field:ident).+),* $(,)?] [$($value:expr),* $(,)?]) => {{
+        static SITE: $crate::__private::CallSite = $crate::__private::CallSite::new(
+            $crate::__private::Kind::$kind,
+            $name,
+            $target,
+            $level,
+            ::core::file!(),
+            ::core::line!(),
+            &[$(::core::stringify!($($field).+)),*],
+        );
+        match SITE.recording() {
+            ::core::option::Option::Some(on) => {
+                $crate::__private::$verb(&SITE, on, &$crate::__perf_list!($($value),*))
+            }
+            ::core::option::Option::None => $none,
+        }
+    }};
+}
+
+/// The same where nothing records: an arm that cannot match.
+///
+/// The compiler checks such an arm and counts what it uses, and drops it before it decides what the
+/// state of an `async` body is. Behind `if false`, a borrowed value would become part of that state;
+/// behind a `break`, it would be reported as unused.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "enabled"))]
 macro_rules! __perf_record {
     ($verb:ident, $kind:ident, $none:expr, $target:expr, $level:expr, $name:expr, [$($($field:ident).+),* $(,)?] [$($value:expr),* $(,)?]) => {
-        if $crate::ENABLED {
-            static SITE: $crate::__private::CallSite = $crate::__private::CallSite::new(
-                $crate::__private::Kind::$kind,
-                $name,
-                $target,
-                $level,
-                ::core::file!(),
-                ::core::line!(),
-                &[$(::core::stringify!($($field).+)),*],
-            );
-            match SITE.recording() {
-                ::core::option::Option::Some(on) => {
-                    $crate::__private::$verb(&SITE, on, &$crate::__perf_list!($($value),*))
+        match () {
+            () => $none,
+            #[allow(unreachable_patterns, reason = "this build records nothing")]
+            () => {
+                static SITE: $crate::__private::CallSite = $crate::__private::CallSite::new(
+                    $crate::__private::Kind::$kind,
+                    $name,
+                    $target,
+                    $level,
+                    ::core::file!(),
+                    ::core::line!(),
+                    &[$(::core::stringify!($($field).+)),*],
+                );
+                match SITE.recording() {
+                    ::core::option::Option::Some(on) => {
+                        $crate::__private::$verb(&SITE, on, &$crate::__perf_list!($($value),*))
+                    }
+                    ::core::option::Option::None => $none,
                 }
-                ::core::option::Option::None => $none,
             }
-        } else {
-            $none
         }
     };
 }

@@ -104,6 +104,18 @@ macro_rules! referenced_values {
 }
 referenced_values!(&V, &mut V);
 
+/// Wider than a word: recorded as text.
+macro_rules! wide_values {
+    ($($type:ty),*) => {$(
+        impl Value for $type {
+            const KIND: FieldKind = FieldKind::Text;
+            fn words(&self) -> usize { Text::display(self).words() }
+            fn write(&self, sink: &mut impl Sink) { Text::display(self).write(sink) }
+        }
+    )*};
+}
+wide_values!(u128, i128);
+
 /// The part of a text that is kept: whole characters.
 fn kept(text: &str) -> &str {
     &text[..text.floor_char_boundary(MAX_TEXT)]
