@@ -1,1 +1,26 @@
-//! AMP.
+//! The AMP city: what the examples `city_demo_baseline` and `perf_100k` share.
+//!
+//! ```text
+//! options -> recording -> plugins in stages -> frame loop -> report
+//! ```
+//!
+//! # Features
+//! | feature | what it turns on |
+//! |---|---|
+//! | (none) | the city, without traffic and without a trace |
+//! | `perf_trace` | every hot path of the engine in a trace |
+//! | `rapier3d_030` | vehicles, on rapier3d 0.36; the name is historic |
+
+pub mod city;
+pub mod clock;
+pub mod counters;
+pub mod crowd;
+pub mod frame_loop;
+pub mod frame_times;
+pub mod options;
+pub mod prefabs;
+pub mod progress;
+pub mod random;
+pub mod recording;
+pub mod report;
+pub mod run;

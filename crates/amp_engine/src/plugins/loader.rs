@@ -1,4 +1,4 @@
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use amp_trace::perf_span;
 use bevy_app::{App, Plugin, PluginGroup, PluginsState};
@@ -201,9 +201,8 @@ impl StagedPlugins {
             stages = self.stages.len()
         );
         let timeout = self.ready_timeout;
-        let (mut report, readiness) = self.build_all(app)?;
-        report.ready = wait_until_ready(app, timeout, &readiness)?;
-        let start = Instant::now();
+        let (report, readiness) = self.build_all(app)?;
+        wait_until_ready(app, timeout, &readiness)?;
         {
             perf_span!("plugin_finish", plugins = report.plugins.len());
             app.finish();
@@ -212,7 +211,6 @@ impl StagedPlugins {
             perf_span!("plugin_cleanup", plugins = report.plugins.len());
             app.cleanup();
         }
-        report.finish = start.elapsed();
         Ok(report)
     }
 
@@ -233,7 +231,6 @@ impl StagedPlugins {
         }
         let plan = self.plan(app)?;
         let mut loading = Loading::new(self.nodes, self.groups);
-        let start = Instant::now();
         for (stage, units) in self.stages.iter().zip(plan.stages) {
             if units.is_empty() {
                 continue;
@@ -244,9 +241,7 @@ impl StagedPlugins {
                 loading.build_unit(&unit, app)?;
             }
         }
-        let (mut report, readiness) = loading.end();
-        report.build = start.elapsed();
-        Ok((report, readiness))
+        Ok(loading.end())
     }
 }
 

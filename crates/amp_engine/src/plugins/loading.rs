@@ -62,7 +62,6 @@ impl Loading {
         let node = self.nodes[node]
             .take()
             .expect("a plan names each node once");
-        let start = Instant::now();
         let result = match node.content {
             Content::Plugin(staged) => {
                 if let Some(plugin) = staged.unique_name
@@ -96,7 +95,6 @@ impl Loading {
             name: node.name,
             stage: node.stage,
             group: node.group.map(|group| self.groups[group].clone()),
-            build: start.elapsed(),
         });
         Ok(())
     }
@@ -111,12 +109,16 @@ fn panic_message(payload: &(dyn Any + Send)) -> String {
         .unwrap_or_else(|| "something that is not text".to_owned())
 }
 
-/// Waits until Bevy finds every plugin ready, and says for how long.
+/// Waits until Bevy finds every plugin ready.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a deadline; plugins do not tell when they become ready"
+)]
 pub(super) fn wait_until_ready(
     app: &mut App,
     timeout: Duration,
     readiness: &[Readiness],
-) -> Result<Duration, PluginsError> {
+) -> Result<(), PluginsError> {
     perf_span!("plugins_ready", plugins = readiness.len());
     let start = Instant::now();
     while app.plugins_state() == PluginsState::Adding {
@@ -135,7 +137,7 @@ pub(super) fn wait_until_ready(
         tick_task_pools();
         std::thread::sleep(READY_POLL);
     }
-    Ok(start.elapsed())
+    Ok(())
 }
 
 /// Runs what plugins left on the main thread's executors, once all of Bevy's pools are there.

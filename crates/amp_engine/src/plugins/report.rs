@@ -1,19 +1,11 @@
-use std::time::Duration;
-
 use super::Stage;
 
-/// What [`StagedPlugins::load`](super::StagedPlugins::load) did.
+/// What [`StagedPlugins::load`](super::StagedPlugins::load) did. How long it took is in the trace.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoadReport {
     /// The plugins in the order in which they were built.
     pub plugins: Vec<LoadedPlugin>,
-    /// From the first build to the end of the last; waiting, finishing and cleaning up not included.
-    pub build: Duration,
-    /// The wait until every plugin was ready.
-    pub ready: Duration,
-    /// Finishing and cleaning up.
-    pub finish: Duration,
 }
 
 impl LoadReport {
@@ -36,6 +28,4 @@ pub struct LoadedPlugin {
     pub stage: Stage,
     /// The group it belongs to, if any.
     pub group: Option<String>,
-    /// How long its build took, plugins that it added itself included.
-    pub build: Duration,
 }

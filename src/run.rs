@@ -1,0 +1,156 @@
+//! A run of an example, from its options to its report.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use amp_engine::plugins::{PluginsError, StagedPlugins};
+use amp_trace::perf_span;
+use bevy_app::App;
+
+use crate::counters::Counters;
+use crate::frame_loop::{self, Pace};
+use crate::frame_times::FrameTimes;
+use crate::options::RunOptions;
+use crate::prefabs::PrefabsError;
+use crate::progress::Progress;
+use crate::recording::Recording;
+use crate::report::Report;
+
+/// Why a run did not come to its end.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The prefabs cannot be used.
+    #[error(transparent)]
+    Prefabs(#[from] PrefabsError),
+    /// The plugins cannot be loaded.
+    #[error(transparent)]
+    Plugins(#[from] PluginsError),
+    /// The counters cannot be written.
+    #[error("{}: {source}; expected a file that can be written for --counters-json", path.display())]
+    Counters {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The report cannot be written.
+    #[error("standard output: {0}")]
+    Output(io::Error),
+}
+
+impl RunError {
+    /// What the program exits with: 2 for a bad option, 1 for anything else.
+    #[must_use]
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Prefabs(_) => ExitCode::from(2),
+            _ => ExitCode::FAILURE,
+        }
+    }
+}
+
+/// An example that can be run.
+pub trait Example {
+    /// What runs, in a few words.
+    fn title(&self) -> String;
+
+    /// The whole command that runs it with tracing.
+    fn traced_command(&self) -> &'static str;
+
+    /// The plugins.
+    fn plugins(self) -> StagedPlugins;
+}
+
+/// Loads an example's plugins, runs its frames and reports to `out`.
+///
+/// Nothing but a trace that cannot be recorded goes to `err`, and a progress bar where the standard
+/// error stream is a terminal.
+///
+/// # Errors
+/// [`RunError`], but none for a trace that cannot be recorded.
+pub fn run(
+    example: impl Example,
+    options: &RunOptions,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<(), RunError> {
+    let recording = Recording::start(options.trace_path.clone());
+    if let Some(error) = recording.error() {
+        // Where even this cannot be written, the report at the end says it again.
+        let _ = writeln!(err, "warning: not tracing: {error}");
+    }
+    let (title, traced_command) = (example.title(), example.traced_command());
+    let (times, counters) = run_frames(example.plugins(), options)?;
+    let recorded = recording.end();
+    match &options.counters_json {
+        Some(path) if path == Path::new("-") => return write_counters(out, &counters),
+        Some(path) => save_counters(path, &counters)?,
+        None => {}
+    }
+    let report = Report {
+        title: &title,
+        traced_command,
+        times: &times,
+        counters: &counters,
+        recorded: &recorded,
+    };
+    write(out, &report.to_string())
+}
+
+fn run_frames(
+    plugins: StagedPlugins,
+    options: &RunOptions,
+) -> Result<(FrameTimes, Counters), PluginsError> {
+    perf_span!("run", frames = options.frames, seed = options.seed);
+    let mut app = App::new();
+    plugins.load(&mut app)?;
+    let pace = if options.real_time {
+        Pace::RealTime
+    } else {
+        Pace::AsFastAsPossible
+    };
+    let progress = Progress::new(options.frames);
+    let times = frame_loop::run(&mut app, options.frames, pace, &progress);
+    let counters = app.world().get_resource::<Counters>();
+    Ok((times, counters.copied().unwrap_or_default()))
+}
+
+fn json(counters: &Counters) -> String {
+    let json = serde_json::to_string_pretty(counters);
+    json.expect("a struct of numbers is valid JSON") + "\n"
+}
+
+fn write_counters(out: &mut dyn Write, counters: &Counters) -> Result<(), RunError> {
+    write(out, &json(counters))
+}
+
+fn save_counters(path: &Path, counters: &Counters) -> Result<(), RunError> {
+    fs::write(path, json(counters)).map_err(|source| RunError::Counters {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// A reader that has gone away, as `head` does, is no error.
+fn write(out: &mut dyn Write, text: &str) -> Result<(), RunError> {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(RunError::Output(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Turns the result of a run into what `main` returns, with the error on the standard error stream.
+#[must_use]
+pub fn exit(result: Result<(), RunError>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell where this fails.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            error.exit_code()
+        }
+    }
+}
