@@ -19,7 +19,7 @@ pub struct SimulationStats {
     pub driven: u32,
     /// Vehicles put back onto their routes.
     pub rescued: u32,
-    /// Bodies that could have moved since the frame before.
+    /// Bodies that could have moved since the frame before; some count twice after several steps.
     pub candidates: u32,
     /// Transforms written.
     pub moved: u32,

@@ -5,8 +5,9 @@ use rapier3d::dynamics::RigidBodyHandle;
 /// A set of bodies, emptied all at once, that remembers the order of their arrival.
 ///
 /// The bodies awake after a step are those that the step moved: Rapier puts bodies to sleep before it
-/// moves any. After several steps that is the union; a body that fell asleep in the last of them is
-/// in it by the steps before. Bodies that the program inserted or touched join by hand.
+/// moves any. What one step moved is therefore known without being remembered. Before a frame's next
+/// step, the awake join this set, for they may sleep when it ends; bodies that the program inserted or
+/// touched join by hand.
 #[derive(Default)]
 pub(super) struct Moved {
     /// For each slot of Rapier's arena: the round and the generation in which it joined last.

@@ -31,7 +31,10 @@ const ENTITY_MARK: u128 = 1 << 64;
 #[derive(Resource, Default)]
 pub struct Physics {
     world: PhysicsWorld,
+    /// Bodies that may have moved and need not be awake any more.
     moved: Moved,
+    /// Whether a step was made since [`Physics::forget_moved`].
+    stepped: bool,
     quarantined: u64,
 }
 
@@ -113,8 +116,8 @@ impl Physics {
     /// Makes one step of this length.
     ///
     /// # Cost
-    /// That of Rapier's step over the bodies awake, and a few nanoseconds for each of them to
-    /// remember it.
+    /// That of Rapier's step over the bodies awake; from the second step of a frame on, a few
+    /// nanoseconds for each of them to remember that the step before moved it.
     pub fn step(&mut self, length: Duration, vehicles: u32) {
         perf_span!(
             "physics_step",
@@ -122,11 +125,15 @@ impl Physics {
             awake = self.world.islands.num_active_bodies(),
             vehicles
         );
+        if self.stepped {
+            // Those that the step before moved may fall asleep in this one.
+            for handle in self.world.islands.active_bodies() {
+                self.moved.insert(handle);
+            }
+        }
+        self.stepped = true;
         self.world.integration_parameters.dt = length.as_secs_f32();
         self.world.step();
-        for handle in self.world.islands.active_bodies() {
-            self.moved.insert(handle);
-        }
         let lost = self.world.quarantine().bodies();
         if !lost.is_empty() {
             perf_event!("bodies_quarantined", bodies = lost.len());
@@ -135,16 +142,32 @@ impl Physics {
         perf_counter!("awake bodies", self.world.islands.num_active_bodies());
     }
 
-    /// The bodies that may have moved since [`forget_moved`](Self::forget_moved), each once: moved by a
-    /// step, inserted, or given out by [`body_mut`](Self::body_mut). Some may be gone.
+    /// The bodies that may have moved since [`forget_moved`](Self::forget_moved): moved by a step,
+    /// inserted, or given out by [`body_mut`](Self::body_mut). Some may come twice, some may be gone.
+    pub fn moved(&self) -> impl Iterator<Item = RigidBodyHandle> + '_ {
+        let awake = self.world.islands.active_bodies().take(self.awake());
+        awake.chain(self.moved.bodies().iter().copied())
+    }
+
+    /// How many [`moved`](Self::moved) yields.
     #[must_use]
-    pub fn moved(&self) -> &[RigidBodyHandle] {
-        self.moved.bodies()
+    pub fn moved_len(&self) -> usize {
+        self.awake() + self.moved.bodies().len()
+    }
+
+    /// How many bodies awake a step may have moved: none when there was no step.
+    fn awake(&self) -> usize {
+        if self.stepped {
+            self.world.islands.num_active_bodies()
+        } else {
+            0
+        }
     }
 
     /// Begins anew to remember the bodies that move.
     pub fn forget_moved(&mut self) {
         self.moved.clear();
+        self.stepped = false;
     }
 
     /// Lets a vehicle's wheels feel the ground and push its chassis, for a step of `dt` seconds.

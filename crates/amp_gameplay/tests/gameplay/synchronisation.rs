@@ -150,7 +150,7 @@ proptest! {
                             .filter_map(|ball| {
                                 let place = app.world().entity(*ball).get_ref::<Transform>().unwrap();
                                 // Those added since the last frame are changed in any case.
-                                let known = app.world().resource::<Physics>().moved().iter().all(|moved| *moved != handle(&app, *ball));
+                                let known = app.world().resource::<Physics>().moved().all(|moved| moved != handle(&app, *ball));
                                 (known && !place.is_added()).then_some((*ball, (place.translation, place.rotation)))
                             })
                             .collect();

@@ -3,10 +3,10 @@
 //! Three facts make it exact without a look at every body:
 //!
 //! - Rapier moves the bodies that are awake when a step ends, and no others: it puts bodies to sleep
-//!   before it moves any. [`Physics`] takes the union over a frame's steps, so that a body that
-//!   moved in the first of three and slept in the third is written.
-//! - A body that was just inserted, asleep or not, and a body that was given out to be changed, are in
-//!   the union too.
+//!   before it moves any. Before each further step of a frame [`Physics`] remembers those awake, so
+//!   that a body that moved in the first of three steps and slept in the third is written.
+//! - A body that was just inserted, asleep or not, and a body that was given out to be changed, are
+//!   remembered too.
 //! - The body names its entity in its user data, so there is no map to search and none to keep.
 //!
 //! When most bodies moved, walking the entities in the order of their memory is cheaper than visiting
@@ -36,7 +36,7 @@ pub fn sync_vehicle_transforms(
     mut stats: ResMut<SimulationStats>,
     mut transforms: Query<(&PhysicsBody, &mut Transform)>,
 ) {
-    let (candidates, count) = (physics.moved().len(), physics.world().bodies.len());
+    let (candidates, count) = (physics.moved_len(), physics.world().bodies.len());
     let bodies = &physics.world().bodies;
     let dense = candidates > count / 2;
     perf_span!("sync_transforms", candidates, bodies = count, dense);
@@ -70,12 +70,12 @@ fn write_in_memory_order(
 /// Visits the entities of these bodies.
 fn write_moved(
     bodies: &RigidBodySet,
-    handles: &[RigidBodyHandle],
+    handles: impl Iterator<Item = RigidBodyHandle>,
     transforms: &mut Query<(&PhysicsBody, &mut Transform)>,
 ) -> u32 {
     let mut moved = 0;
     for handle in handles {
-        let Some(body) = bodies.get(*handle) else {
+        let Some(body) = bodies.get(handle) else {
             continue;
         };
         let entity = Physics::entity(body);
@@ -83,7 +83,7 @@ fn write_moved(
         else {
             continue;
         };
-        if held.handle() == *handle {
+        if held.handle() == handle {
             moved += u32::from(write(body, &mut transform));
         }
     }
