@@ -59,7 +59,8 @@ impl FrameTimes {
         let Some(last) = times.len().checked_sub(1) else {
             return Duration::ZERO;
         };
-        let rank = (percent / 100.0 * times.len() as f64).ceil() as usize;
+        // Not `percent / 100.0`, which for 7 is a little more than 0.07.
+        let rank = (percent * times.len() as f64 / 100.0).ceil() as usize;
         let index = rank.saturating_sub(1).min(last);
         *times.select_nth_unstable(index).1
     }
@@ -77,7 +78,7 @@ impl FrameTimes {
         if times.is_empty() {
             return Duration::ZERO;
         }
-        let count = (percent / 100.0 * times.len() as f64).ceil() as usize;
+        let count = (percent * times.len() as f64 / 100.0).ceil() as usize;
         let first = times.len() - count.clamp(1, times.len());
         times.select_nth_unstable(first);
         mean(&times[first..])

@@ -32,11 +32,11 @@ Exit status: 0 when the run ended, 1 when its output could not be written, 2 for
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct RunOptions {
     /// How many frames to run
-    #[arg(long, value_name = "COUNT", default_value_t = DEFAULT_FRAMES, value_parser = frames)]
+    #[arg(long, value_name = "COUNT", default_value_t = DEFAULT_FRAMES, allow_negative_numbers = true, value_parser = frames)]
     pub frames: u32,
 
     /// What the world is made from: the same seed makes the same world and the same work
-    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED, value_parser = seed)]
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED, allow_negative_numbers = true, value_parser = seed)]
     pub seed: u64,
 
     /// Run at 60 frames a second rather than as fast as possible; the work is the same
@@ -62,11 +62,11 @@ pub struct RunOptions {
 #[command(name = "city_demo_baseline", after_help = ENVIRONMENT, max_term_width = 100)]
 pub struct CityOptions {
     /// Blocks along each side of the city
-    #[arg(long, value_name = "BLOCKS", default_value_t = DEFAULT_BLOCKS, value_parser = size)]
+    #[arg(long, value_name = "BLOCKS", default_value_t = DEFAULT_BLOCKS, allow_negative_numbers = true, value_parser = size)]
     pub size: usize,
 
     /// How many vehicles to drive; needs the feature `rapier3d_030` [default: 200 with it, else 0]
-    #[arg(long, value_name = "COUNT", value_parser = vehicles)]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = vehicles)]
     pub vehicles: Option<usize>,
 
     /// What every example takes.
@@ -79,11 +79,11 @@ pub struct CityOptions {
 #[command(name = "perf_100k", after_help = ENVIRONMENT, max_term_width = 100)]
 pub struct CrowdOptions {
     /// How many entities there are
-    #[arg(long, value_name = "COUNT", default_value_t = DEFAULT_CROWD, value_parser = entities)]
+    #[arg(long, value_name = "COUNT", default_value_t = DEFAULT_CROWD, allow_negative_numbers = true, value_parser = entities)]
     pub entities: usize,
 
     /// How many percent of them move in each frame
-    #[arg(long, value_name = "PERCENT", default_value_t = DEFAULT_MOVING, value_parser = moving)]
+    #[arg(long, value_name = "PERCENT", default_value_t = DEFAULT_MOVING, allow_negative_numbers = true, value_parser = moving)]
     pub moving: u32,
 
     /// What every example takes.
@@ -183,7 +183,7 @@ mod tests {
             (["--frames", "0"], "from 1 to 1000000 for frames"),
             (["--frames", "many"], "from 1 to 1000000 for frames"),
             (["--size", "65"], "from 1 to 64 for blocks"),
-            (["--seed", "-1"], "unexpected argument"),
+            (["--seed", "-1"], "for the seed"),
             (["--seed", "18446744073709551616"], "for the seed"),
             (["--vehicles", "5001"], "from 0 to 5000 for vehicles"),
             (["--trace-path", " "], "expected the path of a file"),

@@ -1,0 +1,11 @@
+//! The examples from outside: their options, their reports, and that a seed fixes their work.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod counters;
+mod example;
+mod frame_times;
+mod options;
+mod report;
+mod runs;
+mod traffic;
