@@ -25,7 +25,7 @@ pub struct Pose {
 
 impl CameraPath {
     /// Comes in from above the north-west, flies low through the streets from crossing to crossing,
-    /// and leaves over the roofs.
+    /// and returns over the roofs.
     #[must_use]
     pub fn through(streets: &Streets, random: &mut Random) -> Self {
         let bounds = streets.bounds();
@@ -48,8 +48,11 @@ impl CameraPath {
                 streets.west_east[row].center,
             ));
         }
-        points.push(Vec3::new(bounds.east, 120.0, bounds.south));
-        points.push(Vec3::new(bounds.east + 60.0, 190.0, bounds.south + 60.0));
+        let (middle_x, middle_z) =
+            ((bounds.west + bounds.east) / 2.0, (bounds.north + bounds.south) / 2.0);
+        points.push(Vec3::new(bounds.east, 90.0, middle_z));
+        points.push(Vec3::new(middle_x, 120.0, middle_z));
+        points.push(Vec3::new(bounds.west, 60.0, bounds.north));
         Self { points }
     }
 

