@@ -48,8 +48,10 @@ impl CameraPath {
                 streets.west_east[row].center,
             ));
         }
-        let (middle_x, middle_z) =
-            ((bounds.west + bounds.east) / 2.0, (bounds.north + bounds.south) / 2.0);
+        let (middle_x, middle_z) = (
+            (bounds.west + bounds.east) / 2.0,
+            (bounds.north + bounds.south) / 2.0,
+        );
         points.push(Vec3::new(bounds.east, 90.0, middle_z));
         points.push(Vec3::new(middle_x, 120.0, middle_z));
         points.push(Vec3::new(bounds.west, 60.0, bounds.north));
