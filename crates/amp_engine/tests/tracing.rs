@@ -1,10 +1,6 @@
 //! Tracing as a program meets it: each case is a process of its own.
 #![cfg(feature = "perf_trace")]
 #![expect(clippy::unwrap_used, reason = "tests")]
-#![expect(
-    clippy::print_stdout,
-    reason = "the children answer on their standard output"
-)]
 
 use std::env;
 use std::fs;

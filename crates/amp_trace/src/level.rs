@@ -3,10 +3,6 @@
 /// A filter directive such as `amp_engine=debug` keeps that level and the less verbose ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
-#[expect(
-    clippy::upper_case_acronyms,
-    reason = "the names that `tracing` users type"
-)]
 pub enum Level {
     /// Something failed.
     ERROR = 1,

@@ -1,6 +1,10 @@
 //! What `tracing` records through the bridge, read back.
 #![cfg(feature = "bridge")]
 #![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "threads without names are tested"
+)]
 
 mod capture;
 
@@ -25,7 +29,7 @@ fn both(program: impl Fn()) -> Captured {
         with_default(
             tracing_subscriber::registry().with(AmpLayer::new()),
             &program,
-        )
+        );
     });
     let expected = texts(&layered);
     drop(layered);
@@ -108,16 +112,17 @@ fn a_span_that_leaves_before_one_inside_it_leaves_a_tree() {
     );
 }
 
-#[instrument(skip(rest))]
-fn recursive(depth: u32, rest: &[u8]) {
+#[instrument(skip(visited))]
+fn recursive(depth: u32, visited: &mut Vec<u32>) {
+    visited.push(depth);
     if depth > 0 {
-        recursive(depth - 1, rest);
+        recursive(depth - 1, visited);
     }
 }
 
 #[test]
 fn attributes_and_recursion_work() {
-    let captured = both(|| recursive(1, b""));
+    let captured = both(|| recursive(1, &mut Vec::new()));
     assert_eq!(
         captured.texts(),
         [
@@ -239,7 +244,7 @@ fn other_layers_see_what_our_filter_leaves_out() {
             .with(AmpLayer::new())
             .with(counting.clone());
         with_default(subscriber, || {
-            info_span!("theirs").in_scope(|| info!("theirs"))
+            info_span!("theirs").in_scope(|| info!("theirs"));
         });
     });
     assert!(captured.texts().is_empty());

@@ -5,7 +5,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    clippy::exit,
+    clippy::disallowed_methods,
     reason = "tests"
 )]
 

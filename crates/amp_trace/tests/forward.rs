@@ -101,6 +101,7 @@ fn other_layers_see_our_spans_once_and_so_does_our_trace() {
             "end outer"
         ]
     );
+    assert_eq!((captured.summary.spans, captured.summary.events), (2, 1));
 }
 
 #[test]

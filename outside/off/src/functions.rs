@@ -22,9 +22,9 @@ pub fn attribute(left: u32, right: u32) -> u32 {
 }
 
 #[cfg_attr(not(any(feature = "plain", feature = "leaky")), amp_trace::perf_fn(level: Level::DEBUG, "off/attribute_generic", count = values.len()))]
-fn attribute_generic<T: Copy + Into<f64>>(values: &[T]) -> f64
+fn attribute_generic<T>(values: &[T]) -> f64
 where
-    T: PartialOrd,
+    T: Copy + PartialOrd + Into<f64>,
 {
     perf_event!("off/in attribute_generic");
     values.iter().map(|value| (*value).into()).sum()

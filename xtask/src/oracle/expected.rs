@@ -12,9 +12,27 @@ pub(crate) struct Expected {
     /// The crate that records it: the first part of its target.
     pub(crate) krate: &'static str,
     pub(crate) parent: Parent,
-    pub(crate) at_least: u64,
+    pub(crate) count: Count,
     /// Arguments that each of them has.
     pub(crate) args: &'static [&'static str],
+}
+
+/// How many there have to be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Count {
+    /// Neither more nor fewer.
+    Exactly(u64),
+    /// So many or more.
+    AtLeast(u64),
+}
+
+impl Count {
+    fn holds(self, count: u64) -> bool {
+        match self {
+            Self::Exactly(expected) => count == expected,
+            Self::AtLeast(least) => count >= least,
+        }
+    }
 }
 
 /// Where a span has to be.
@@ -106,11 +124,8 @@ impl Expected {
         };
         let (count, misplaced) = (number(count), number(misplaced));
         let mut faults = Vec::new();
-        if count < self.at_least {
-            faults.push(format!(
-                "{who}: {count} of them, expected at least {}",
-                self.at_least
-            ));
+        if !self.count.holds(count) {
+            faults.push(format!("{who}: {count} of them, expected {:?}", self.count));
         }
         if misplaced > 0 {
             faults.push(format!(

@@ -3,5 +3,5 @@
 mod expected;
 mod trace_processor;
 
-pub(crate) use expected::{Expected, Parent, complaints, faults};
+pub(crate) use expected::{Count, Expected, Parent, complaints, faults};
 pub(crate) use trace_processor::{Rows, TraceProcessor};

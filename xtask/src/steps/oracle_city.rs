@@ -1,4 +1,7 @@
+use std::fs;
 use std::path::Path;
+
+use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::oracle::{Expected, TraceProcessor, complaints, faults};
@@ -6,10 +9,13 @@ use crate::project::{CITY, Project};
 
 mod city;
 
+use city::Counted;
+
 /// Records the city and lets Perfetto's trace processor judge the trace.
 pub(super) fn run(project: &Project) -> Result<(), Failure> {
     let folder = tempfile::tempdir().map_err(Failure::file(std::env::temp_dir()))?;
     let path = folder.path().join("trace.json");
+    let counters = folder.path().join("counters.json");
     project
         .cargo("run")
         .args([
@@ -20,15 +26,38 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
             "--features",
             CITY,
         ])
+        .args(["--", "--counters-json"])
+        .arg(&counters)
         .env("TRACE_FILE", &path)
         .run()?;
-    judge(project, &path, city::EXPECTED)
+    let counters = fs::read_to_string(&counters).map_err(Failure::file(&counters))?;
+    let counters = serde_json::from_str(&counters).map_err(|error| {
+        Failure::check(
+            format!("the city's counters are no JSON: {error}"),
+            "run it by hand",
+        )
+    })?;
+    judge(project, &path, city::EXPECTED, &counters)
 }
 
-fn judge(project: &Project, path: &Path, table: &[Expected]) -> Result<(), Failure> {
+fn judge(
+    project: &Project,
+    path: &Path,
+    table: &[Expected],
+    counters: &Value,
+) -> Result<(), Failure> {
     let mut trace = TraceProcessor::open(project, path)?;
     let mut findings = complaints(&mut trace)?;
     findings.extend(faults(&mut trace, table)?);
+    for Counted { counter, sql } in city::COUNTED {
+        let found = trace.query(sql)?.cells[0][0].clone();
+        let expected = &counters[counter];
+        if !expected.is_u64() || found != *expected {
+            findings.push(format!(
+                "{counter}: {found} in the trace, and {expected} by the city"
+            ));
+        }
+    }
     if !findings.is_empty() {
         return Err(Failure::check(
             findings.join("\n"),
@@ -39,7 +68,7 @@ fn judge(project: &Project, path: &Path, table: &[Expected]) -> Result<(), Failu
     println!(
         "    {} slices; nothing to complain about; {} expectations hold",
         count.cells[0][0],
-        table.len()
+        table.len() + city::COUNTED.len()
     );
     Ok(())
 }

@@ -1,7 +1,7 @@
 use std::fs;
 
 use crate::failure::Failure;
-use crate::oracle::{Expected, Parent, TraceProcessor, complaints, faults};
+use crate::oracle::{Count, Expected, Parent, TraceProcessor, complaints, faults};
 use crate::project::Project;
 
 /// `frame` holds `update`; one `update` stands outside, one has no `entities`; and the last two
@@ -21,7 +21,7 @@ const RIGHT: &[Expected] = &[
         name: "frame",
         krate: "engine",
         parent: Parent::Any,
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &[],
     },
     Expected {
@@ -29,7 +29,7 @@ const RIGHT: &[Expected] = &[
         name: "update",
         krate: "engine",
         parent: Parent::Any,
-        at_least: 3,
+        count: Count::AtLeast(3),
         args: &[],
     },
     Expected {
@@ -37,7 +37,7 @@ const RIGHT: &[Expected] = &[
         name: "batch",
         krate: "engine",
         parent: Parent::In(&["frame", "update"]),
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &[],
     },
     Expected {
@@ -45,7 +45,7 @@ const RIGHT: &[Expected] = &[
         name: "batch",
         krate: "engine",
         parent: Parent::Under("frame"),
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &[],
     },
 ];
@@ -56,7 +56,7 @@ const WRONG: &[Expected] = &[
         name: "update",
         krate: "engine",
         parent: Parent::In(&["frame"]),
-        at_least: 4,
+        count: Count::AtLeast(4),
         args: &["entities"],
     },
     Expected {
@@ -64,7 +64,7 @@ const WRONG: &[Expected] = &[
         name: "update",
         krate: "engine",
         parent: Parent::Under("frame"),
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &[],
     },
     Expected {
@@ -72,7 +72,7 @@ const WRONG: &[Expected] = &[
         name: "update",
         krate: "eng",
         parent: Parent::Any,
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &[],
     },
 ];

@@ -1,9 +1,11 @@
 //! What the trace of the city has to hold, by the rows of the contract.
 
-use crate::oracle::{Expected, Parent};
+use crate::oracle::{Count, Expected, Parent};
 
 /// Frames that the city runs by default.
 const FRAMES: u64 = 600;
+/// Physics steps in them: no time has passed in the first.
+const STEPS: u64 = FRAMES - 1;
 
 /// Every instrumented system.
 pub(super) const EXPECTED: &[Expected] = &[
@@ -13,7 +15,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "load_plugins",
         krate: "amp_engine",
         parent: Parent::Any,
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &["plugins", "stages"],
     },
     Expected {
@@ -21,7 +23,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "stage",
         krate: "amp_engine",
         parent: Parent::In(&["load_plugins"]),
-        at_least: 2,
+        count: Count::AtLeast(2),
         args: &["stage", "plugins"],
     },
     Expected {
@@ -29,7 +31,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "plugin_group",
         krate: "amp_engine",
         parent: Parent::In(&["stage", "plugin_group"]),
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &["group"],
     },
     Expected {
@@ -37,7 +39,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "plugin_build",
         krate: "amp_engine",
         parent: Parent::In(&["stage", "plugin_group"]),
-        at_least: 3,
+        count: Count::AtLeast(3),
         args: &["plugin"],
     },
     Expected {
@@ -45,7 +47,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "plugins_ready",
         krate: "amp_engine",
         parent: Parent::Under("load_plugins"),
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &["plugins"],
     },
     Expected {
@@ -53,7 +55,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "plugin_finish",
         krate: "amp_engine",
         parent: Parent::Under("load_plugins"),
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &["plugins"],
     },
     Expected {
@@ -61,7 +63,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "plugin_cleanup",
         krate: "amp_engine",
         parent: Parent::Under("load_plugins"),
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &["plugins"],
     },
     // Row 6: extraction, culling, batches.
@@ -70,7 +72,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "extract_instances",
         krate: "amp_render",
         parent: Parent::Any,
-        at_least: FRAMES,
+        count: Count::Exactly(FRAMES),
         args: &["instances"],
     },
     Expected {
@@ -78,7 +80,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "write_instances",
         krate: "amp_render",
         parent: Parent::In(&["extract_instances"]),
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &[],
     },
     Expected {
@@ -86,7 +88,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "remove_instances",
         krate: "amp_render",
         parent: Parent::In(&["extract_instances"]),
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &[],
     },
     Expected {
@@ -94,7 +96,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "cull_instances",
         krate: "amp_render",
         parent: Parent::Any,
-        at_least: FRAMES,
+        count: Count::Exactly(FRAMES),
         args: &["instances"],
     },
     Expected {
@@ -102,7 +104,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "select_lods",
         krate: "amp_render",
         parent: Parent::Any,
-        at_least: FRAMES,
+        count: Count::Exactly(FRAMES),
         args: &["instances"],
     },
     Expected {
@@ -110,7 +112,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "build_batches",
         krate: "amp_render",
         parent: Parent::Any,
-        at_least: FRAMES,
+        count: Count::Exactly(FRAMES),
         args: &["instances", "groups"],
     },
     // Row 8: drivers, physics and what is written back.
@@ -119,7 +121,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "drivers",
         krate: "amp_gameplay",
         parent: Parent::Any,
-        at_least: FRAMES,
+        count: Count::Exactly(STEPS),
         args: &["drivers"],
     },
     Expected {
@@ -127,7 +129,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "sync_transforms",
         krate: "amp_gameplay",
         parent: Parent::Any,
-        at_least: FRAMES,
+        count: Count::Exactly(FRAMES),
         args: &["candidates", "bodies", "dense"],
     },
     Expected {
@@ -135,7 +137,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "simulate",
         krate: "amp_gameplay",
         parent: Parent::Any,
-        at_least: FRAMES,
+        count: Count::Exactly(FRAMES),
         args: &["steps"],
     },
     Expected {
@@ -143,7 +145,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "physics_step",
         krate: "amp_gameplay",
         parent: Parent::Under("simulate"),
-        at_least: FRAMES,
+        count: Count::Exactly(STEPS),
         args: &[],
     },
     Expected {
@@ -151,7 +153,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "vehicle_controllers",
         krate: "amp_gameplay",
         parent: Parent::Any,
-        at_least: FRAMES,
+        count: Count::Exactly(STEPS),
         args: &["vehicles"],
     },
     Expected {
@@ -159,7 +161,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "place_wheels",
         krate: "amp_gameplay",
         parent: Parent::Any,
-        at_least: FRAMES,
+        count: Count::Exactly(FRAMES),
         args: &["wheels"],
     },
     Expected {
@@ -167,7 +169,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "attach_vehicles",
         krate: "amp_gameplay",
         parent: Parent::Any,
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &["vehicles"],
     },
     Expected {
@@ -175,7 +177,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "attach_statics",
         krate: "amp_gameplay",
         parent: Parent::Any,
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &["colliders"],
     },
     // Row 9: batch spawning and the preparation of bundles.
@@ -184,7 +186,7 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "bundle_preparation",
         krate: "gameplay_factory",
         parent: Parent::Any,
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &["prefabs", "bundles"],
     },
     Expected {
@@ -192,7 +194,42 @@ pub(super) const EXPECTED: &[Expected] = &[
         name: "batch_spawn",
         krate: "gameplay_factory",
         parent: Parent::Any,
-        at_least: 1,
+        count: Count::AtLeast(1),
         args: &["entities", "archetypes", "prefabs"],
+    },
+];
+
+/// A number that the city counts by itself, and a query that finds it in the trace.
+pub(super) struct Counted {
+    /// Its name in the city's JSON.
+    pub(super) counter: &'static str,
+    pub(super) sql: &'static str,
+}
+
+/// What the arguments and counters of the trace add up to.
+pub(super) const COUNTED: &[Counted] = &[
+    Counted {
+        counter: "frames",
+        sql: "select count(*) from slice where name glob 'frame [0-9]*'",
+    },
+    Counted {
+        counter: "physics_steps",
+        sql: "select sum(extract_arg(arg_set_id, 'args.steps')) from slice where name = 'simulate'",
+    },
+    Counted {
+        counter: "vehicle_moves",
+        sql: "select sum(extract_arg(arg_set_id, 'args.moved')) from slice where name = 'transforms_written'",
+    },
+    Counted {
+        counter: "visible",
+        sql: "select cast(sum(value) as int) from counter join counter_track on track_id = counter_track.id where name = 'visible value'",
+    },
+    Counted {
+        counter: "batches",
+        sql: "select cast(sum(value) as int) from counter join counter_track on track_id = counter_track.id where name = 'batches value'",
+    },
+    Counted {
+        counter: "spawned",
+        sql: "select sum(extract_arg(arg_set_id, 'args.entities')) from slice where name = 'batch_spawn'",
     },
 ];

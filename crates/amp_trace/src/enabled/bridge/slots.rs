@@ -68,7 +68,7 @@ pub(super) fn insert(metadata: &'static Metadata<'static>, span: SpanData) -> Op
     living.handles = 1;
     living.metadata = Some(metadata);
     living.span = Some(span);
-    Some(u64::from(living.generation) << 32 | u64::from(index) + 1)
+    Some((u64::from(living.generation) << 32) | (u64::from(index) + 1))
 }
 
 /// A living span; `None` if the number is not, or no longer, one.
@@ -96,7 +96,7 @@ pub(super) fn update(id: u64, change: impl FnOnce(&mut Living)) {
 /// Counts one more handle.
 pub(super) fn clone(id: u64) {
     update(id, |living| {
-        living.handles = living.handles.saturating_add(1)
+        living.handles = living.handles.saturating_add(1);
     });
 }
 

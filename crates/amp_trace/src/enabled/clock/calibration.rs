@@ -177,6 +177,7 @@ fn rate(from: Anchor, to: Anchor) -> Option<f64> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "time has to pass")]
 mod tests {
     use std::sync::{Mutex, PoisonError};
     use std::time::Duration;
