@@ -1,7 +1,8 @@
 //! The core of the AMP engine: tracing set-up and staged plugin loading.
 //!
 //! [`plugins`] loads the plugins of a Bevy app stage by stage, in an order that respects what each
-//! plugin says it needs, and names the culprits when that is impossible.
+//! plugin says it needs, and names the culprits when that is impossible. [`tracing`] turns the
+//! recording of a program on, before its first plugin is added.
 //!
 //! ```
 //! use amp_engine::plugins::{Stage, StagedPlugins};

@@ -18,7 +18,7 @@
 //! |---|---|---|
 //! | `load_plugins` | `plugins`, `stages` | everything below |
 //! | `stage` | `stage`, `plugins` | the builds of one stage |
-//! | `plugin_group` | `group`, `plugins` | the builds of one group |
+//! | `plugin_group` | `group`, and `plugins` unless it is one of Bevy's | the builds of one group |
 //! | `plugin_build` | `plugin` | one [`Plugin::build`](bevy_app::Plugin::build) |
 //! | `plugins_ready` | `plugins` | the wait for [`Plugin::ready`](bevy_app::Plugin::ready) |
 //! | `plugin_finish`, `plugin_cleanup` | `plugins` | all of the app's [`Plugin::finish`](bevy_app::Plugin::finish), all of its [`Plugin::cleanup`](bevy_app::Plugin::cleanup) |
