@@ -1,8 +1,8 @@
 // Takes a picture of a trace in the Perfetto UI, with a real browser, from this machine alone.
 //
-// usage: node picture.mjs UI_FOLDER TRACE OUT.png [WINDOW] [CLICK]
-//   WINDOW  the stretch of time to show, in nanoseconds: FROM-TO
-//   CLICK   the name of a span to select, so that its arguments are shown
+// usage: node picture.mjs UI_FOLDER TRACE OUT.png [PARAMETERS]
+//   PARAMETERS  what the UI's links take: visStart and visEnd, or ts, dur, pid and tid of a span to
+//               select, so that its arguments are shown
 //
 // PLAYWRIGHT names the folder of the package playwright-core, CHROMIUM the browser.
 import fs from 'node:fs';
@@ -10,9 +10,12 @@ import http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-const [ui, trace, out, window = '', click = ''] = process.argv.slice(2);
+const [ui, trace, out, parameters = ''] = process.argv.slice(2);
 const require = createRequire(path.join(process.env.PLAYWRIGHT, 'package.json'));
 const { chromium } = require(process.env.PLAYWRIGHT);
+
+const WIDTH = 1400;
+const HEIGHT = 800;
 
 const TYPES = {
   '.css': 'text/css',
@@ -44,17 +47,15 @@ const browser = await chromium.launch({
   ],
 });
 try {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 800 } });
-  const [from, to] = window.split('-');
-  const shown = window ? `&visStart=${from}&visEnd=${to}` : '';
-  await page.goto(`${origin}/#!/?url=${origin}/trace.json${shown}`);
+  const page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT } });
+  await page.goto(`${origin}/#!/?url=${origin}/trace.json${parameters}`);
   await page.getByText('main thread').first().waitFor({ timeout: 60_000 });
   // The tracks are drawn on canvases, which have no event to wait for.
   await page.waitForTimeout(4_000);
-  if (click) {
-    await page.getByPlaceholder(/Search/).fill(click);
-    await page.keyboard.press('Enter');
-    await page.waitForTimeout(2_000);
+  if (parameters.includes('&ts=')) {
+    // Draws the panel up that shows the selected span's arguments: the last button of the window.
+    await page.mouse.click(WIDTH - 15, HEIGHT - 36);
+    await page.waitForTimeout(1_500);
   }
   await page.screenshot({ path: out });
 } finally {

@@ -27,26 +27,31 @@ pub(crate) fn take(project: &Project) -> Result<(), Failure> {
     let camera = Camera::new(project, &trace)?;
     let pictures = project.path("docs/pictures");
     std::fs::create_dir_all(&pictures).map_err(Failure::file(&pictures))?;
-    let frames = frames(project, &trace)?;
-    camera.shoot(&pictures.join("city_overview.png"), "", "")?;
-    camera.shoot(&pictures.join("city_frame.png"), &frames, "")?;
-    camera.shoot(&pictures.join("city_span.png"), &frames, "cull_instances")
-}
-
-/// The time of a few frames in the middle of the run.
-fn frames(project: &Project, trace: &Path) -> Result<String, Failure> {
-    let mut processor = TraceProcessor::open(project, trace)?;
-    let rows = processor.query(
-        "select min(ts) as begin, max(ts + dur) as end from slice \
+    let mut processor = TraceProcessor::open(project, &trace)?;
+    let frames = link(
+        &mut processor,
+        "select '&visStart=' || min(ts) || '&visEnd=' || max(ts + dur) from slice \
          where name in ('frame 300', 'frame 301', 'frame 302')",
     )?;
-    let bounds: Vec<String> = rows
-        .cells
-        .iter()
-        .flatten()
-        .map(ToString::to_string)
-        .collect();
-    Ok(bounds.join("-"))
+    let span = link(
+        &mut processor,
+        "select '&ts=' || slice.ts || '&dur=' || slice.dur || '&pid=' || pid || '&tid=' || tid \
+         from slice join thread_track on track_id = thread_track.id \
+         join thread using (utid) join process using (upid) \
+         where slice.name = 'cull_instances' limit 1 offset 300",
+    )?;
+    camera.shoot(&pictures.join("city_overview.png"), "")?;
+    camera.shoot(&pictures.join("city_frame.png"), &frames)?;
+    camera.shoot(&pictures.join("city_span.png"), &span)
+}
+
+/// The parameters of a link into the trace, made by a query.
+fn link(processor: &mut TraceProcessor, sql: &str) -> Result<String, Failure> {
+    let rows = processor.query(sql)?;
+    match rows.cells.first().and_then(|row| row[0].as_str()) {
+        Some(link) => Ok(link.to_owned()),
+        None => Err(Failure::check("the trace has no such span", sql)),
+    }
 }
 
 struct Camera {
@@ -81,13 +86,13 @@ impl Camera {
         })
     }
 
-    fn shoot(&self, to: &Path, window: &str, click: &str) -> Result<(), Failure> {
+    fn shoot(&self, to: &Path, link: &str) -> Result<(), Failure> {
         tools::node()?
             .arg(&self.script)
             .arg(&self.ui)
             .arg(&self.trace)
             .arg(to)
-            .args([window, click])
+            .arg(link)
             .env("PLAYWRIGHT", &self.driver)
             .env("CHROMIUM", self.browser)
             .fix("look at the error of the browser above")
