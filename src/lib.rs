@@ -24,3 +24,12 @@ pub mod random;
 pub mod recording;
 pub mod report;
 pub mod run;
+
+/// Compiles the examples of the pages that people read first.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../README.md")]
+    struct Readme;
+    #[doc = include_str!("../docs/performance_tracing.md")]
+    struct PerformanceTracing;
+}

@@ -15,7 +15,7 @@ use function::Function;
 /// the function. Fields may name the function's parameters.
 ///
 /// # Examples
-/// ```ignore
+/// ```text
 /// #[perf_fn]
 /// fn update() {}
 ///
