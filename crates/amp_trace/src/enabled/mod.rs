@@ -19,6 +19,7 @@ mod filter;
 mod forward;
 mod output;
 mod polls;
+mod quiet;
 mod registry;
 mod session;
 mod site;

@@ -8,6 +8,7 @@ use super::block::{BLOCK_BYTES, POOL};
 use super::drain::{self, Drain};
 use super::filter::Filter;
 use super::output::Output;
+use super::quiet::quietly;
 use super::{clock, exit, site};
 use crate::error::MIN_CAP;
 use crate::{Losses, StartError, Summary};
@@ -92,6 +93,10 @@ fn lock() -> MutexGuard<'static, Option<Session>> {
 /// # Cost
 /// A thread and 256 KiB of memory; no sleep, and no calibration loop.
 pub fn start(config: Config) -> Result<(), StartError> {
+    quietly(|| start_quietly(config))
+}
+
+fn start_quietly(config: Config) -> Result<(), StartError> {
     config.check()?;
     let Config {
         outputs,
@@ -130,14 +135,16 @@ pub fn start(config: Config) -> Result<(), StartError> {
 
 /// The drain thread.
 fn attend(number: u64, period: Duration) {
-    drain::attend();
-    loop {
-        drain::sleep(period);
-        match lock().as_mut() {
-            Some(session) if session.number == number => session.drain.pass(),
-            _ => return,
+    quietly(|| {
+        drain::attend();
+        loop {
+            drain::sleep(period);
+            match lock().as_mut() {
+                Some(session) if session.number == number => session.drain.pass(),
+                _ => return,
+            }
         }
-    }
+    });
 }
 
 /// Ends the recording: spans that are open end now, and the outputs are complete.
@@ -147,13 +154,11 @@ fn attend(number: u64, period: Duration) {
 /// # Cost
 /// Waits until everything recorded is written.
 pub fn finish() -> Option<Summary> {
-    stop();
-    lock().take().map(|mut session| session.drain.finish())
-}
-
-fn stop() {
-    site::apply_filter(None);
-    tracing_core::callsite::rebuild_interest_cache();
+    quietly(|| {
+        site::apply_filter(None);
+        tracing_core::callsite::rebuild_interest_cache();
+        lock().take().map(|mut session| session.drain.finish())
+    })
 }
 
 /// Whether a recording is running.
@@ -164,21 +169,25 @@ pub fn is_recording() -> bool {
 
 /// Writes everything recorded so far to the outputs, without waiting for the flush period.
 pub fn flush() {
-    if let Some(session) = lock().as_mut() {
-        session.drain.pass();
-    }
+    quietly(|| {
+        if let Some(session) = lock().as_mut() {
+            session.drain.pass();
+        }
+    });
 }
 
 /// Changes which call sites record, while the program runs. Spans that have begun end as usual.
 ///
 /// Does nothing while nothing records.
 pub fn set_filter(filter: Filter) {
-    let session = lock();
-    if session.is_some() {
-        site::apply_filter(Some(filter));
-    }
-    drop(session);
-    tracing_core::callsite::rebuild_interest_cache();
+    quietly(|| {
+        let session = lock();
+        if session.is_some() {
+            site::apply_filter(Some(filter));
+        }
+        drop(session);
+        tracing_core::callsite::rebuild_interest_cache();
+    });
 }
 
 /// How much was recorded and how much was lost.
@@ -215,6 +224,10 @@ const EXIT_PATIENCE: Duration = Duration::from_secs(10);
     reason = "there is nothing to wait on but time"
 )]
 extern "C" fn finish_at_exit() {
+    quietly(finish_with_patience);
+}
+
+fn finish_with_patience() {
     site::apply_filter(None);
     // Other threads run on meanwhile, the drain's among them, and it holds the lock for as long as
     // its disk takes. While it gets on, it is worth waiting for.

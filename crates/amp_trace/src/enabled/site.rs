@@ -8,6 +8,7 @@ use amp_trace_format as format;
 
 use super::filter::Filter;
 use super::forward;
+use super::quiet::{is_quiet, quietly};
 use super::word::MAX_SITE;
 use crate::Level;
 
@@ -128,6 +129,15 @@ impl CallSite {
     #[cold]
     #[inline(never)]
     fn register(&'static self) -> Option<Recording> {
+        // Not while this thread may hold the lock: the next time, then.
+        if is_quiet() {
+            None
+        } else {
+            quietly(|| self.register_quietly())
+        }
+    }
+
+    fn register_quietly(&'static self) -> Option<Recording> {
         let mut sites = lock();
         if self.number.load(Ordering::Relaxed) == 0 {
             let number = u32::try_from(sites.all.len() + 1)

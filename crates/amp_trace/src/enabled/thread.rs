@@ -10,6 +10,7 @@ use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::block::{BLOCK_WORDS, POOL};
+use super::quiet::{is_quiet, quietly};
 use super::registry::{self, Track, TrackState};
 use super::site::{CallSite, Recording};
 use super::value::{Fields, Number, Sink, write_fields};
@@ -233,6 +234,15 @@ pub(crate) fn end() {
 #[cold]
 #[inline(never)]
 fn make_room(words: usize, is_span: bool) -> Option<&'static Track> {
+    if is_quiet() {
+        // The recorder allocates under its locks, and the allocator records.
+        registry::count_late(is_span);
+        return None;
+    }
+    quietly(|| make_room_quietly(words, is_span))
+}
+
+fn make_room_quietly(words: usize, is_span: bool) -> Option<&'static Track> {
     let track = own_track();
     if std::ptr::eq(track, &raw const PAST_TRACK) {
         registry::count_late(is_span);
@@ -304,10 +314,12 @@ pub(crate) fn retire(track: &'static Track) {
 /// Threads are named in the trace as they are named by [`std::thread::Builder::name`]; this is for
 /// threads that other languages or libraries started.
 pub fn set_thread_name(name: &str) {
-    let track = own_track();
-    let mut state = track.state();
-    if let Some(thread) = &mut state.thread {
-        name.clone_into(&mut thread.name);
-        state.is_renamed = true;
-    }
+    quietly(|| {
+        let track = own_track();
+        let mut state = track.state();
+        if let Some(thread) = &mut state.thread {
+            name.clone_into(&mut thread.name);
+            state.is_renamed = true;
+        }
+    });
 }

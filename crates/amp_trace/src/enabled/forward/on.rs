@@ -12,6 +12,7 @@ use tracing_core::{Event, Interest, Kind, LevelFilter, Metadata, dispatcher};
 
 use super::bridge::sites;
 use super::decode;
+use super::quiet::{is_quiet, quietly};
 use super::site::{CallSite, Kind as OurKind};
 use super::thread::Payload;
 
@@ -115,6 +116,15 @@ impl Counterpart {
 
 /// Opens and enters a span of `tracing`, if its current subscriber wants it.
 pub(crate) fn enter(site: &'static CallSite, fields: &impl Payload) -> Entered {
+    // A subscriber that allocates, under an allocator that records, would never end.
+    if is_quiet() {
+        Entered::none()
+    } else {
+        quietly(|| enter_quietly(site, fields))
+    }
+}
+
+fn enter_quietly(site: &'static CallSite, fields: &impl Payload) -> Entered {
     let level: tracing_core::Level = site.level.into();
     if level > LevelFilter::current() {
         return Entered::none();
@@ -134,6 +144,12 @@ pub(crate) fn enter(site: &'static CallSite, fields: &impl Payload) -> Entered {
 
 /// Emits an event of `tracing`, if its current subscriber wants it.
 pub(crate) fn event(site: &'static CallSite, fields: &impl Payload) {
+    if !is_quiet() {
+        quietly(|| event_quietly(site, fields));
+    }
+}
+
+fn event_quietly(site: &'static CallSite, fields: &impl Payload) {
     let level: tracing_core::Level = site.level.into();
     if level > LevelFilter::current() {
         return;
