@@ -219,14 +219,14 @@ pub fn counts() -> Option<Counts> {
 /// How long the end of a program waits for an output that takes nothing.
 const EXIT_PATIENCE: Duration = Duration::from_secs(10);
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "there is nothing to wait on but time"
-)]
 extern "C" fn finish_at_exit() {
     quietly(finish_with_patience);
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "there is nothing to wait on but time"
+)]
 fn finish_with_patience() {
     site::apply_filter(None);
     // Other threads run on meanwhile, the drain's among them, and it holds the lock for as long as
