@@ -1,7 +1,6 @@
 //! A program that records in its allocator: the recorder allocates too, and must not wait for itself.
 #![cfg(feature = "enabled")]
 #![expect(unsafe_code, reason = "an allocator")]
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::thread;
