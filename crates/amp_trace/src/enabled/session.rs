@@ -1,6 +1,6 @@
 //! A recording from start to end.
 
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError, TryLockError};
 use std::thread;
 use std::time::Duration;
 
@@ -76,6 +76,8 @@ struct Session {
 }
 
 static SESSION: Mutex<Option<Session>> = Mutex::new(None);
+/// Told once that the program's end is the recording's.
+static AT_EXIT: Once = Once::new();
 /// Recordings begun by this process.
 static STARTED: Mutex<u64> = Mutex::new(0);
 
@@ -126,9 +128,7 @@ fn start_quietly(config: Config) -> Result<(), StartError> {
         number,
     });
     drop(session);
-    if number == 1 {
-        exit::on_program_end(finish_at_exit);
-    }
+    AT_EXIT.call_once(|| exit::on_program_end(finish_at_exit));
     set_filter(filter);
     Ok(())
 }

@@ -12,6 +12,12 @@ const MAX_FORMATTED: usize = 1024;
 /// Words of kinds: the limit is 256 fields.
 const MAX_KIND_WORDS: usize = 16;
 
+/// The hot path trusts these types to write as many words as they say, so nobody else may add one.
+mod sealed {
+    pub trait Sealed {}
+}
+use sealed::Sealed;
+
 /// Takes the words of a record in order.
 pub trait Sink {
     /// Takes the next word.
@@ -30,7 +36,7 @@ impl Sink for Vec<u64> {
     label = "fields are integers, floats, `bool` and strings",
     note = "write `%value` to record it by `Display`, or `?value` to record it by `Debug`"
 )]
-pub trait Value {
+pub trait Value: Sealed {
     /// How the value is written.
     const KIND: FieldKind;
     /// How many words the value takes now.
@@ -48,6 +54,7 @@ pub trait Number: Value {}
 
 macro_rules! scalar_values {
     ($(($type:ty, $kind:ident, |$value:ident| $word:expr),)*) => {$(
+        impl Sealed for $type {}
         impl Value for $type {
             const KIND: FieldKind = FieldKind::$kind;
             #[inline(always)]
@@ -65,6 +72,7 @@ macro_rules! scalar_values {
 }
 crate::scalars::scalars!(scalar_values);
 
+impl Sealed for str {}
 impl Value for str {
     const KIND: FieldKind = FieldKind::Text;
     #[inline]
@@ -79,6 +87,7 @@ impl Value for str {
 
 macro_rules! text_values {
     ($($type:ty),*) => {$(
+        impl Sealed for $type {}
         impl Value for $type {
             const KIND: FieldKind = FieldKind::Text;
             #[inline]
@@ -92,6 +101,7 @@ text_values!(String, Cow<'_, str>);
 
 macro_rules! referenced_values {
     ($($type:ty),*) => {$(
+        impl<V: Value + ?Sized> Sealed for $type {}
         impl<V: Value + ?Sized> Value for $type {
             const KIND: FieldKind = V::KIND;
             #[inline(always)]
@@ -107,6 +117,7 @@ referenced_values!(&V, &mut V);
 /// Wider than a word: recorded as text.
 macro_rules! wide_values {
     ($($type:ty),*) => {$(
+        impl Sealed for $type {}
         impl Value for $type {
             const KIND: FieldKind = FieldKind::Text;
             fn words(&self) -> usize { Text::display(self).words() }
@@ -189,6 +200,7 @@ impl Write for Text {
     }
 }
 
+impl Sealed for Text {}
 impl Value for Text {
     const KIND: FieldKind = FieldKind::Text;
     fn words(&self) -> usize {
@@ -200,7 +212,7 @@ impl Value for Text {
 }
 
 /// A list of values whose number and kinds the compiler knows.
-pub trait Fields {
+pub trait Fields: Sealed {
     /// How many.
     const LEN: usize;
     /// The words of kinds.
@@ -211,6 +223,7 @@ pub trait Fields {
     fn write_values(&self, sink: &mut impl Sink);
 }
 
+impl Sealed for () {}
 impl Fields for () {
     const LEN: usize = 0;
     const KINDS: [u64; MAX_KIND_WORDS] = [0; MAX_KIND_WORDS];
@@ -222,6 +235,7 @@ impl Fields for () {
     fn write_values(&self, _: &mut impl Sink) {}
 }
 
+impl<V: Value + ?Sized, Rest: Fields> Sealed for (&V, Rest) {}
 impl<V: Value + ?Sized, Rest: Fields> Fields for (&V, Rest) {
     const LEN: usize = {
         assert!(
