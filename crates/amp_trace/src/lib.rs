@@ -22,8 +22,8 @@
 //! | `forward` | our spans and events reach the current `tracing` subscriber too |
 //!
 //! Libraries use the macros and leave the features alone; the final binary turns `enabled` on and
-//! calls `start` once. Nothing needs to be called at the end: however the program leaves, what was
-//! recorded is written.
+//! calls `start` once. On Unix nothing needs to be called at the end: however the program leaves, what
+//! was recorded is written. Elsewhere, call [`finish`] before `main` returns.
 
 mod error;
 mod level;

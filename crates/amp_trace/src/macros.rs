@@ -11,7 +11,7 @@
 ///
 /// Values are evaluated only while the call site is recording, before the clock is read. A text
 /// longer than 4 KiB is cut there, and the trace says how long it was; the short forms for
-/// `Display` and `Debug` keep 1 KiB.
+/// `Display` and `Debug` keep 1 KiB. A record of more than 32 KiB in all counts as lost.
 ///
 /// # Cost
 /// Recording: two clock reads and a few nanoseconds. Filtered out: one relaxed load. Compiled out:
@@ -114,6 +114,9 @@ macro_rules! perf_frame {
 macro_rules! perf_counter {
     (target: $target:expr, level: $level:expr, $name:expr, $value:expr $(,)?) => {
         $crate::__perf_record!(counter, Counter, (), $target, $level, $name, [value] [&$value])
+    };
+    (level: $level:expr, target: $target:expr, $name:expr, $value:expr $(,)?) => {
+        $crate::perf_counter!(target: $target, level: $level, $name, $value)
     };
     (target: $target:expr, $name:expr, $value:expr $(,)?) => {
         $crate::perf_counter!(target: $target, level: $crate::Level::INFO, $name, $value)

@@ -291,6 +291,17 @@ fn the_filter_decides_by_target_and_level_and_may_change() {
 }
 
 #[test]
+fn space_and_empty_parts_in_a_filter_mean_nothing() {
+    let filter: amp_trace::Filter = " ours=debug, theirs = trace,"
+        .replace(" = ", "=")
+        .parse()
+        .unwrap();
+    assert!(filter.allows("ours", Level::DEBUG));
+    assert!(filter.allows("theirs::deep", Level::TRACE));
+    assert!(!filter.allows("nobody's", Level::ERROR));
+}
+
+#[test]
 fn a_span_stays_balanced_when_the_filter_changes_inside_it() {
     let captured = capture(|| {
         perf_span!("outer");
@@ -310,6 +321,8 @@ fn a_bad_filter_says_what_is_wrong() {
     for (filter, reason) in [
         ("amp=loud", "`loud` is no level for `amp`"),
         ("", "it is empty"),
+        (" , ", "it is empty"),
+        ("two words=info", "`two words=info` is no directive"),
         ("a[span]=info", "filters by span or field"),
     ] {
         let error = filter.parse::<amp_trace::Filter>().unwrap_err().to_string();

@@ -37,7 +37,13 @@ impl Pool {
 
     /// A block, recycled or new; `None` when the cap is reached.
     pub(crate) fn take(&self) -> Option<Block> {
-        if self.free_len.load(Ordering::Relaxed) > 0 {
+        let free = self.free_len.load(Ordering::Relaxed);
+        let in_use = self.allocated.load(Ordering::Relaxed).saturating_sub(free);
+        if in_use >= self.cap.load(Ordering::Relaxed) {
+            // An earlier recording with a larger cap left more blocks than this one may use.
+            return None;
+        }
+        if free > 0 {
             let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(block) = free.pop() {
                 self.free_len.store(free.len(), Ordering::Relaxed);

@@ -175,7 +175,7 @@ impl Decoder {
                 self.events += 1;
                 let (last, count) = self.frames.entry(site.name).or_default();
                 let (began, index) = ((*last).min(at), *count);
-                (*last, *count) = (at, index + 1);
+                (*last, *count) = (at.max(*last), index + 1);
                 emit(&Record::Frame {
                     thread,
                     site: described,

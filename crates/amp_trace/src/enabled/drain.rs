@@ -47,6 +47,8 @@ pub(crate) fn progress() -> u64 {
 /// Makes the calling thread the one that [`wake`] wakes.
 pub(crate) fn attend() {
     *WAKE.lock().unwrap_or_else(PoisonError::into_inner) = Some(std::thread::current());
+    // A wake-up that was meant for the drain before this one is nobody's.
+    IS_WAKING.store(false, Ordering::Relaxed);
 }
 
 /// One recording's way from the threads' memory to its outputs.

@@ -42,7 +42,7 @@ impl FromStr for Filter {
             filter: text.to_owned(),
             reason,
         };
-        if text.trim().is_empty() {
+        if text.replace(',', "").trim().is_empty() {
             return Err(error("it is empty".to_owned()));
         }
         if text.contains(['[', '{']) {
@@ -50,14 +50,25 @@ impl FromStr for Filter {
                 "filters by span or field (`[span{field=value}]`) are not supported".to_owned(),
             ));
         }
-        for directive in text.split(',') {
+        let directives: Vec<&str> = text
+            .split(',')
+            .map(str::trim)
+            .filter(|directive| !directive.is_empty())
+            .collect();
+        for directive in &directives {
+            if directive.contains(|char: char| char.is_whitespace() || char == '"') {
+                return Err(error(format!("`{directive}` is no directive")));
+            }
             if let Some((target, level)) = directive.split_once('=')
                 && tracing_core::LevelFilter::from_str(level.trim()).is_err()
             {
                 return Err(error(format!("`{level}` is no level for `{target}`")));
             }
         }
-        let targets = text.parse().map_err(|source| error(format!("{source}")))?;
+        let targets = directives
+            .join(",")
+            .parse()
+            .map_err(|source| error(format!("{source}")))?;
         Ok(Self { targets })
     }
 }

@@ -1,10 +1,11 @@
 //! Where a trace goes.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use amp_trace_format::{Record, Writer, chrome};
+use amp_trace_format::{Record, WriteError, Writer, chrome};
 
 use super::console::Console;
 use crate::{Losses, OutputError, OutputSummary};
@@ -14,6 +15,7 @@ pub struct Output {
     writer: Box<dyn Writer>,
     description: String,
     error: Option<String>,
+    has_panicked: bool,
 }
 
 impl Output {
@@ -68,6 +70,7 @@ impl Output {
             writer,
             description: description.into(),
             error: None,
+            has_panicked: false,
         }
     }
 
@@ -85,27 +88,42 @@ impl Output {
     }
 
     pub(crate) fn write(&mut self, record: &Record<'_>) {
-        self.writer.write(record);
+        self.guarded(|writer| {
+            writer.write(record);
+            Ok(())
+        });
     }
 
     pub(crate) fn commit(&mut self) {
-        let result = self.writer.commit();
-        self.note(result.err());
+        self.guarded(|writer| writer.commit());
     }
 
     pub(crate) fn finish(&mut self) {
-        let result = self.writer.finish();
-        self.note(result.err());
+        self.guarded(|writer| writer.finish());
+    }
+
+    /// Lets the writer work. One that panics is not asked again, and takes nothing else with it.
+    fn guarded(&mut self, work: impl FnOnce(&mut dyn Writer) -> Result<(), WriteError>) {
+        if self.has_panicked {
+            return;
+        }
+        let result = catch_unwind(AssertUnwindSafe(|| work(&mut *self.writer)));
+        match result {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => self.note(&error.to_string()),
+            Err(_) => {
+                self.has_panicked = true;
+                self.note("its writer panicked; nothing more is written to it");
+            }
+        }
     }
 
     /// Says the first error once; recording goes on, and so do the attempts to write.
-    #[expect(clippy::print_stderr, reason = "a recorder that fails says so once")]
-    fn note(&mut self, error: Option<impl std::fmt::Display>) {
-        if let Some(error) = error
-            && self.error.is_none()
-        {
+    fn note(&mut self, error: &str) {
+        if self.error.is_none() {
             let error = format!("amp_trace: cannot write to `{}`: {error}", self.description);
-            eprintln!("{error}");
+            // Where even this cannot be written, the summary says it.
+            let _ = writeln!(io::stderr(), "{error}");
             self.error = Some(error);
         }
     }

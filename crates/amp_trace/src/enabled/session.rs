@@ -1,6 +1,8 @@
 //! A recording from start to end.
 
-use std::sync::{Mutex, MutexGuard, Once, PoisonError, TryLockError};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, Once, PoisonError, TryLockError};
 use std::thread;
 use std::time::Duration;
 
@@ -29,7 +31,8 @@ pub struct Config {
     /// The most memory that records may take, in bytes; default 64 MiB, at least 1 MiB. A thread
     /// that finds none left loses whole spans, and the loss is counted.
     pub memory_cap: usize,
-    /// The longest time from a record to its place in the outputs; default 50 ms, at least 1 ms.
+    /// The longest time from a record to its place in the outputs; default 50 ms, at least 1 ms, at most a
+    /// minute.
     pub flush_period: Duration,
 }
 
@@ -79,10 +82,25 @@ static SESSION: Mutex<Option<Session>> = Mutex::new(None);
 /// Told once that the program's end is the recording's.
 static AT_EXIT: Once = Once::new();
 /// Recordings begun by this process.
-static STARTED: Mutex<u64> = Mutex::new(0);
+static STARTED: AtomicU64 = AtomicU64::new(0);
+/// The process whose recording is running; 0 if none is. A forked child is another process.
+static RUNNING_IN: AtomicU32 = AtomicU32::new(0);
 
-fn lock() -> MutexGuard<'static, Option<Session>> {
-    SESSION.lock().unwrap_or_else(PoisonError::into_inner)
+thread_local! {
+    /// Whether the thread works on the session: a writer that calls back must not wait for itself.
+    static HOLDS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Works on the session; `None` in a callback from that very work, and in a forked child.
+fn with_session<R>(work: impl FnOnce(&mut Option<Session>) -> R) -> Option<R> {
+    let running_in = RUNNING_IN.load(Ordering::Relaxed);
+    if HOLDS.get() || (running_in != 0 && running_in != std::process::id()) {
+        return None;
+    }
+    HOLDS.set(true);
+    let result = quietly(|| work(&mut SESSION.lock().unwrap_or_else(PoisonError::into_inner)));
+    HOLDS.set(false);
+    Some(result)
 }
 
 /// Starts recording. It ends with [`finish`], or by itself when the program ends: by returning
@@ -95,56 +113,49 @@ fn lock() -> MutexGuard<'static, Option<Session>> {
 /// # Cost
 /// A thread and 256 KiB of memory; no sleep, and no calibration loop.
 pub fn start(config: Config) -> Result<(), StartError> {
-    quietly(|| start_quietly(config))
+    config.check()?;
+    with_session(|session| start_in(session, config)).unwrap_or(Err(StartError::AlreadyStarted))?;
+    tracing_core::callsite::rebuild_interest_cache();
+    Ok(())
 }
 
-fn start_quietly(config: Config) -> Result<(), StartError> {
-    config.check()?;
-    let Config {
-        outputs,
-        filter,
-        memory_cap,
-        flush_period,
-    } = config;
-    let mut session = lock();
+fn start_in(session: &mut Option<Session>, config: Config) -> Result<(), StartError> {
     if session.is_some() {
         return Err(StartError::AlreadyStarted);
     }
-    let number = {
-        let mut started = STARTED.lock().unwrap_or_else(PoisonError::into_inner);
-        *started += 1;
-        *started
-    };
+    let number = STARTED.fetch_add(1, Ordering::Relaxed);
     clock::choose();
-    POOL.set_cap(memory_cap);
+    POOL.set_cap(config.memory_cap);
     POOL.prepare();
-    let period = flush_period.max(Duration::from_millis(1));
+    let period = config.flush_period.clamp(MIN_PERIOD, MAX_PERIOD);
     thread::Builder::new()
         .name("amp-trace-drain".to_owned())
         .spawn(move || attend(number, period))
         .map_err(|source| StartError::NoThread { source })?;
-    *session = Some(Session {
-        drain: Drain::start(outputs),
-        number,
-    });
-    drop(session);
+    let drain = Drain::start(config.outputs);
+    *session = Some(Session { drain, number });
+    RUNNING_IN.store(std::process::id(), Ordering::Relaxed);
     AT_EXIT.call_once(|| exit::on_program_end(finish_at_exit));
-    set_filter(filter);
+    site::apply_filter(Some(config.filter));
     Ok(())
 }
 
 /// The drain thread.
 fn attend(number: u64, period: Duration) {
-    quietly(|| {
-        drain::attend();
-        loop {
-            drain::sleep(period);
-            match lock().as_mut() {
-                Some(session) if session.number == number => session.drain.pass(),
-                _ => return,
+    drain::attend();
+    loop {
+        drain::sleep(period);
+        let is_mine = with_session(|session| match session {
+            Some(session) if session.number == number => {
+                session.drain.pass();
+                true
             }
+            _ => false,
+        });
+        if is_mine != Some(true) {
+            return;
         }
-    });
+    }
 }
 
 /// Ends the recording: spans that are open end now, and the outputs are complete.
@@ -154,23 +165,30 @@ fn attend(number: u64, period: Duration) {
 /// # Cost
 /// Waits until everything recorded is written.
 pub fn finish() -> Option<Summary> {
-    quietly(|| {
-        site::apply_filter(None);
-        tracing_core::callsite::rebuild_interest_cache();
-        lock().take().map(|mut session| session.drain.finish())
-    })
+    let summary = with_session(finish_in).flatten();
+    tracing_core::callsite::rebuild_interest_cache();
+    summary
+}
+
+fn finish_in(session: &mut Option<Session>) -> Option<Summary> {
+    // Under the lock: nobody turns call sites on again after this.
+    site::apply_filter(None);
+    RUNNING_IN.store(0, Ordering::Relaxed);
+    let summary = session.take().map(|mut session| session.drain.finish());
+    drain::wake();
+    summary
 }
 
 /// Whether a recording is running.
 #[must_use]
 pub fn is_recording() -> bool {
-    lock().is_some()
+    RUNNING_IN.load(Ordering::Relaxed) != 0
 }
 
 /// Writes everything recorded so far to the outputs, without waiting for the flush period.
 pub fn flush() {
-    quietly(|| {
-        if let Some(session) = lock().as_mut() {
+    with_session(|session| {
+        if let Some(session) = session {
             session.drain.pass();
         }
     });
@@ -178,16 +196,14 @@ pub fn flush() {
 
 /// Changes which call sites record, while the program runs. Spans that have begun end as usual.
 ///
-/// Does nothing while nothing records.
+/// Does nothing while nothing records. Waits while the outputs are being written.
 pub fn set_filter(filter: Filter) {
-    quietly(|| {
-        let session = lock();
+    with_session(|session| {
         if session.is_some() {
             site::apply_filter(Some(filter));
         }
-        drop(session);
-        tracing_core::callsite::rebuild_interest_cache();
     });
+    tracing_core::callsite::rebuild_interest_cache();
 }
 
 /// How much was recorded and how much was lost.
@@ -205,21 +221,32 @@ pub struct Counts {
 /// The counts of the running recording, after a [`flush`]; `None` if nothing is being recorded.
 #[must_use]
 pub fn counts() -> Option<Counts> {
-    let mut session = lock();
-    let drain = &mut session.as_mut()?.drain;
-    drain.pass();
-    let (spans, events, losses) = drain.counts();
-    Some(Counts {
-        spans,
-        events,
-        losses,
+    with_session(|session| {
+        let drain = &mut session.as_mut()?.drain;
+        drain.pass();
+        let (spans, events, losses) = drain.counts();
+        Some(Counts {
+            spans,
+            events,
+            losses,
+        })
     })
+    .flatten()
 }
+
+/// The shortest and the longest flush period.
+const MIN_PERIOD: Duration = Duration::from_millis(1);
+const MAX_PERIOD: Duration = Duration::from_secs(60);
 
 /// How long the end of a program waits for an output that takes nothing.
 const EXIT_PATIENCE: Duration = Duration::from_secs(10);
 
 extern "C" fn finish_at_exit() {
+    // Not in a forked child, and not in a writer that ends the program.
+    if HOLDS.get() || RUNNING_IN.load(Ordering::Relaxed) != std::process::id() {
+        return;
+    }
+    HOLDS.set(true);
     quietly(finish_with_patience);
 }
 
@@ -236,16 +263,11 @@ fn finish_with_patience() {
     while waited < EXIT_PATIENCE {
         match SESSION.try_lock() {
             Ok(mut session) => {
-                if let Some(session) = session.as_mut() {
-                    session.drain.finish();
-                }
-                *session = None;
+                finish_in(&mut session);
                 return;
             }
             Err(TryLockError::Poisoned(poisoned)) => {
-                if let Some(session) = poisoned.into_inner().as_mut() {
-                    session.drain.finish();
-                }
+                finish_in(&mut poisoned.into_inner());
                 return;
             }
             Err(TryLockError::WouldBlock) => thread::sleep(pause),

@@ -32,8 +32,10 @@ impl AmpLayer {
 
 impl<S: Subscriber + for<'span> LookupSpan<'span>> Layer<S> for AmpLayer {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        // Formatting values is the program's code: no lock is held meanwhile.
+        let data = SpanData::new(attributes);
         if let Some(span) = context.span(id) {
-            span.extensions_mut().replace(SpanData::new(attributes));
+            span.extensions_mut().replace(data);
         }
     }
 

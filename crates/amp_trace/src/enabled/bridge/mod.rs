@@ -1,5 +1,8 @@
 //! Spans and events of the `tracing` crate, into the same buffers.
 //!
+//! Spans of `tracing` may leave out of order; they are split so that a trace stays a tree. That is
+//! not done for a `perf_span!` that is still open then: keep guards of both kinds in nested scopes.
+//!
 //! Two ways in, one behaviour: [`AmpSubscriber`] alone, cheapest, and [`AmpLayer`] on a registry
 //! beside a program's own layers. Both record a span from `enter` to `exit`, with the fields that
 //! it has when it is entered.
@@ -30,6 +33,7 @@ use fields::Recorded;
 /// [`AmpLayer`] to it instead.
 pub fn install_bridge() -> bool {
     dispatcher::set_global_default(Dispatch::new(AmpSubscriber::new())).is_ok()
+        || dispatcher::get_default(Dispatch::is::<AmpSubscriber>)
 }
 
 /// What a span is in our words: where, and with which fields.

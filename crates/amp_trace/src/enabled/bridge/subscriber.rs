@@ -1,6 +1,9 @@
 use tracing_core::span::{Attributes, Current, Id, Record};
 use tracing_core::{Event, Interest, Metadata, Subscriber};
 
+use crate::imp::quiet::is_quiet;
+use crate::imp::site;
+
 use super::{SpanData, entered, record_event, sites, slots};
 
 /// A `tracing` subscriber that records and does nothing else: the cheap way when no other layer is
@@ -37,6 +40,10 @@ const NONE: u64 = u64::MAX;
 
 impl Subscriber for AmpSubscriber {
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        if is_quiet() {
+            // The recorder's own work decides nothing for the program.
+            return Interest::sometimes();
+        }
         // Asked again whenever the filter changes.
         if sites::of(metadata).recording().is_some() {
             Interest::always()
@@ -46,7 +53,7 @@ impl Subscriber for AmpSubscriber {
     }
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        super::super::site::allows(metadata.target(), sites::level(metadata.level()))
+        !is_quiet() && site::allows(metadata.target(), sites::level(metadata.level()))
     }
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
@@ -55,11 +62,13 @@ impl Subscriber for AmpSubscriber {
     }
 
     fn record(&self, span: &Id, values: &Record<'_>) {
-        slots::update(span.into_u64(), |living| {
-            if let (Some(metadata), Some(span)) = (living.metadata, &mut living.span) {
-                span.record(metadata, values);
-            }
-        });
+        let id = span.into_u64();
+        let living = slots::get(id).and_then(|living| living.metadata.zip(living.span.clone()));
+        if let Some((metadata, mut span)) = living {
+            // Formatting values is the program's code, and may come back here: no lock is held.
+            span.record(metadata, values);
+            slots::update(id, |living| living.span = Some(span));
+        }
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}

@@ -96,12 +96,8 @@ impl Calibration {
             });
             return;
         };
-        // The first rate stands on a short time; it is the first to be checked.
-        let due = if self.segments.len() == 1 {
-            CHECK_EVERY / 10
-        } else {
-            CHECK_EVERY
-        };
+        // A rate is as good as the time it stands on: the first ones are looked at again soon.
+        let due = (self.checked.nanos - self.start.nanos).clamp(CHECK_EVERY / 1000, CHECK_EVERY);
         if self.now.nanos - self.checked.nanos >= due {
             self.check(last);
         }
