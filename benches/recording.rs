@@ -56,17 +56,27 @@ fn main() {
     );
     println!("{}", table("Off at run time", &timed, &["empty loop"]));
 
-    let timed = time(
-        ROUNDS / 4,
-        ITERATIONS / 10,
-        vec![
-            Contender::new("span", spans).settled_by(amp_trace::flush),
-            Contender::new("span, one u64", spans_with_one).settled_by(amp_trace::flush),
-            Contender::new("tracing-chrome", in_peer(peer_spans)),
-            Contender::new("tracing-chrome, one u64", in_peer(peer_spans_with_one)),
-        ],
-    );
-    println!("{}", table("Against tracing-chrome", &timed, &["span"]));
+    for (title, ours, theirs) in [
+        (
+            "Span, against tracing-chrome",
+            spans as fn(u64),
+            peer_spans as fn(u64),
+        ),
+        ("Span with one u64", spans_with_one, peer_spans_with_one),
+        (
+            "Span with four fields",
+            spans_with_four,
+            peer_spans_with_four,
+        ),
+        ("Event", events, peer_events),
+    ] {
+        let contenders = vec![
+            Contender::new("ours", ours).settled_by(amp_trace::flush),
+            Contender::new("tracing-chrome", in_peer(theirs)),
+        ];
+        let timed = time(ROUNDS / 4, ITERATIONS / 10, contenders);
+        println!("{}", table(title, &timed, &["ours"]));
+    }
 
     let summary = amp_trace::finish().unwrap();
     assert!(
@@ -128,6 +138,19 @@ fn peer_spans(n: u64) {
 fn peer_spans_with_one(n: u64) {
     for index in 0..n {
         let _span = tracing::info_span!("one", index).entered();
+    }
+}
+
+fn peer_spans_with_four(n: u64) {
+    for index in 0..n {
+        let _span = tracing::info_span!("four", index, half = 0.5_f64, flag = true, name = "text")
+            .entered();
+    }
+}
+
+fn peer_events(n: u64) {
+    for _ in 0..n {
+        tracing::info!("event");
     }
 }
 
