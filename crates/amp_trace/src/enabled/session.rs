@@ -173,8 +173,9 @@ pub fn finish() -> Option<Summary> {
 fn finish_in(session: &mut Option<Session>) -> Option<Summary> {
     // Under the lock: nobody turns call sites on again after this.
     site::apply_filter(None);
-    RUNNING_IN.store(0, Ordering::Relaxed);
     let summary = session.take().map(|mut session| session.drain.finish());
+    // After the outputs are complete: the end of the program waits for them until then.
+    RUNNING_IN.store(0, Ordering::Relaxed);
     drain::wake();
     summary
 }
