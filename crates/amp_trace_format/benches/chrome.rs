@@ -22,6 +22,7 @@ fn main() {
         level: Level::Info,
         file: None,
         line: None,
+        unit: None,
     };
     let fields = [
         Field {
@@ -62,6 +63,7 @@ fn main() {
                     site,
                     at: Nanos(at + 400),
                     began,
+                    fields: &[],
                 },
             ]
         });

@@ -4,8 +4,12 @@
 //! over [`std::io`] traits; none of them opens a file, a socket or a clock.
 
 pub mod chrome;
+mod histogram;
 mod record;
 mod writer;
 
-pub use record::{Field, Level, Nanos, Record, Site, ThreadIndex, Value};
+pub use histogram::LogHistogram;
+pub use record::{
+    AsyncId, Field, FlowId, FlowStep, Level, Nanos, Record, Site, ThreadIndex, Value,
+};
 pub use writer::{Dropped, WriteError, Writer};

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::LogHistogram;
+
 /// A time in nanoseconds since the start of the recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Nanos(pub u64);
@@ -17,9 +19,29 @@ impl Nanos {
     }
 }
 
-/// A thread within one recording: counted from 1 in the order of first appearance, never reused.
+/// A thread or a named track within one recording: counted from 1 in the order of first appearance,
+/// never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ThreadIndex(pub u32);
+
+/// A span that is not bound to a thread, within one recording; never 0, never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AsyncId(pub u64);
+
+/// A chain of arrows within one recording; never 0, never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FlowId(pub u64);
+
+/// A place in a chain of arrows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FlowStep {
+    /// Arrows leave from here.
+    Start,
+    /// An arrow ends here and the next one leaves.
+    Middle,
+    /// The last arrow ends here.
+    End,
+}
 
 /// How important a record is, least verbose first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +85,8 @@ pub struct Site<'a> {
     pub file: Option<&'a str>,
     /// The line in [`file`](Self::file), counted from 1.
     pub line: Option<u32>,
+    /// The unit of a metric's values, as the program wrote it: `"ms"`, `"bytes"`.
+    pub unit: Option<&'a str>,
 }
 
 /// One typed value of a field.
@@ -97,6 +121,8 @@ pub struct Field<'a> {
 }
 
 /// One statement of a trace.
+///
+/// Times do not decrease within a thread or track, with the exceptions stated below.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Record<'a> {
     /// The recorded process; comes first.
@@ -106,6 +132,14 @@ pub enum Record<'a> {
         /// The name of the program.
         name: &'a str,
     },
+    /// Something that is true of the whole recording: the machine, the build, the clock, what a
+    /// record costs, or whatever the program says. The last value of a name counts.
+    Label {
+        /// Words with dots, such as `cpu.model`.
+        name: &'a str,
+        /// What is true.
+        value: Value<'a>,
+    },
     /// A thread, before its first record; comes again when its name changes.
     Thread {
         /// The thread within the recording.
@@ -114,6 +148,18 @@ pub enum Record<'a> {
         os_id: u64,
         /// The name of the thread; threads without a name get one from the recorder.
         name: &'a str,
+    },
+    /// A track that is no thread, before its first record: a GPU queue, a network connection.
+    Track {
+        /// The track within the recording.
+        track: ThreadIndex,
+        /// The name of the track.
+        name: &'a str,
+    },
+    /// A thread or track is over: no record of it follows, and none of its spans is open.
+    ThreadEnd {
+        /// The thread or track.
+        thread: ThreadIndex,
     },
     /// A span begins.
     Begin {
@@ -136,6 +182,47 @@ pub enum Record<'a> {
         at: Nanos,
         /// When it began.
         began: Nanos,
+        /// What is known only now, such as the memory allocated inside.
+        fields: &'a [Field<'a>],
+    },
+    /// A span that is not bound to a thread begins: a request, a task that moves between threads.
+    AsyncBegin {
+        /// The thread on which it begins.
+        thread: ThreadIndex,
+        /// Tells it from all others.
+        id: AsyncId,
+        /// Where in the program.
+        site: Site<'a>,
+        /// When.
+        at: Nanos,
+        /// What the program said about it.
+        fields: &'a [Field<'a>],
+    },
+    /// A span that is not bound to a thread ends. On another thread than it began on, its time may
+    /// lie before its beginning by as much as the clocks of two cores differ.
+    AsyncEnd {
+        /// The thread on which it ends.
+        thread: ThreadIndex,
+        /// As in its beginning.
+        id: AsyncId,
+        /// Where in the program it began.
+        site: Site<'a>,
+        /// When it ended.
+        at: Nanos,
+    },
+    /// A step of a chain of arrows, at the span that is open on the thread. Steps on different
+    /// threads come in any order.
+    Flow {
+        /// The thread of the span.
+        thread: ThreadIndex,
+        /// The chain.
+        id: FlowId,
+        /// Where in the program.
+        site: Site<'a>,
+        /// When.
+        at: Nanos,
+        /// Which step.
+        step: FlowStep,
     },
     /// Something happened at one moment.
     Event {
@@ -148,16 +235,42 @@ pub enum Record<'a> {
         /// What the program said about it.
         fields: &'a [Field<'a>],
     },
-    /// A named number has a new value.
+    /// A named number has a new value: a gauge was set, a counter has a new sum.
     Counter {
         /// The thread that set it.
         thread: ThreadIndex,
-        /// Where in the program; its name is the counter's name.
+        /// Where in the program; its name is the metric's name.
         site: Site<'a>,
         /// When.
         at: Nanos,
         /// The new value; always a number.
         value: Value<'a>,
+    },
+    /// The values that a histogram metric took in a range of time.
+    Histogram {
+        /// Where in the program; its name is the metric's name.
+        site: Site<'a>,
+        /// The range of time.
+        from: Nanos,
+        /// Its end.
+        to: Nanos,
+        /// The values, in the site's unit.
+        values: &'a LogHistogram,
+    },
+    /// Spans of one call site that are in the trace by their sums only, in a range of time: by
+    /// sampling, or to stay within a budget.
+    Totals {
+        /// Where in the program.
+        site: Site<'a>,
+        /// The range of time, by the spans' ends.
+        from: Nanos,
+        /// Its end.
+        to: Nanos,
+        /// How many spans; exact.
+        count: u64,
+        /// The durations in nanoseconds of those that were timed: all, unless it says fewer than
+        /// `count`.
+        durations: &'a LogHistogram,
     },
     /// A frame of the frame set named by the site is complete.
     Frame {
@@ -172,10 +285,10 @@ pub enum Record<'a> {
         /// Counted from 0 within the frame set.
         index: u64,
     },
-    /// Records that the thread could not store. Whole spans only: what is in the trace is balanced.
+    /// Records that could not be stored. Whole spans only: what is in the trace is balanced.
     Loss {
-        /// The thread that lost them.
-        thread: ThreadIndex,
+        /// The thread that lost them; `None` where it is not known.
+        thread: Option<ThreadIndex>,
         /// Spans lost.
         spans: u64,
         /// Events, counter values and frame marks lost.

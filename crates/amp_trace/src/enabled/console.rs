@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use amp_trace_format::{
-    Dropped, Field, Nanos, Record, Site, ThreadIndex, Value, WriteError, Writer,
+    Dropped, Field, LogHistogram, Nanos, Record, Site, ThreadIndex, Value, WriteError, Writer,
 };
 
 /// Writes a line when a span ends, and one for each event, counter value, frame and loss.
@@ -51,13 +51,39 @@ impl<W: Write> Console<W> {
             indent = depth * 2,
         );
     }
+
+    fn distribution(&mut self, site: &Site<'_>, at: Nanos, count: u64, values: &LogHistogram) {
+        let quantile = |share| values.quantile(share).unwrap_or(0);
+        let _ = writeln!(
+            self.lines,
+            "{:>12.3} ms  {}  {}  {} x{count}  p50={} p99={} max={} {}",
+            at.0 as f64 / 1e6,
+            site.target,
+            site.level,
+            site.name,
+            quantile(0.5),
+            quantile(0.99),
+            values.max().unwrap_or(0),
+            site.unit.unwrap_or("ns"),
+        );
+    }
 }
 
 impl<W: Write + Send> Writer for Console<W> {
     fn write(&mut self, record: &Record<'_>) {
         match record {
-            Record::Process { .. } | Record::Finish { .. } => {}
-            Record::Thread { thread, name, .. } => {
+            Record::Process { .. }
+            | Record::Label { .. }
+            | Record::Flow { .. }
+            | Record::Finish { .. } => {}
+            Record::ThreadEnd { thread } => {
+                self.threads.remove(thread);
+            }
+            Record::Track {
+                track: thread,
+                name,
+            }
+            | Record::Thread { thread, name, .. } => {
                 (*name).clone_into(&mut self.threads.entry(*thread).or_default().name);
             }
             Record::Begin { thread, fields, .. } => {
@@ -72,16 +98,31 @@ impl<W: Write + Send> Writer for Console<W> {
                 site,
                 at,
                 began,
+                fields: late,
             } => {
                 let open = &mut self.threads.entry(*thread).or_default().open;
                 let fields = open.pop().unwrap_or_default();
                 let what = format!(
-                    "{} {:.3} ms{fields}",
+                    "{} {:.3} ms{fields}{}",
                     site.name,
-                    at.since(*began) as f64 / 1e6
+                    at.since(*began) as f64 / 1e6,
+                    formatted(late)
                 );
                 self.line(*thread, site, *at, &what);
             }
+            Record::AsyncBegin {
+                thread,
+                site,
+                at,
+                fields,
+                ..
+            } => {
+                let what = format!("{} begins{}", site.name, formatted(fields));
+                self.line(*thread, site, *at, &what);
+            }
+            Record::AsyncEnd {
+                thread, site, at, ..
+            } => self.line(*thread, site, *at, &format!("{} ends", site.name)),
             Record::Event {
                 thread,
                 site,
@@ -105,8 +146,20 @@ impl<W: Write + Send> Writer for Console<W> {
                     name: site.name,
                     value: *value,
                 };
-                self.line(*thread, site, *at, formatted(&[field]).trim_start());
+                let unit = site.unit.unwrap_or_default();
+                let what = format!("{} {unit}", formatted(&[field]).trim_start());
+                self.line(*thread, site, *at, what.trim_end());
             }
+            Record::Histogram {
+                site, to, values, ..
+            } => self.distribution(site, *to, values.count(), values),
+            Record::Totals {
+                site,
+                to,
+                count,
+                durations,
+                ..
+            } => self.distribution(site, *to, *count, durations),
             Record::Frame {
                 thread,
                 site,

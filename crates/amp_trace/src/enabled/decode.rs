@@ -61,6 +61,7 @@ impl Decoder {
                         site: site.describe(),
                         at,
                         began,
+                        fields: &[],
                     });
                 }
                 continue;
@@ -90,6 +91,7 @@ impl Decoder {
                 site: site.describe(),
                 at: now.max(state.last),
                 began,
+                fields: &[],
             });
         }
     }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::Thread;
 use std::time::Duration;
 
-use amp_trace_format::{Record, ThreadIndex};
+use amp_trace_format::{Nanos, Record, ThreadIndex};
 
 use super::block::{Block, POOL};
 use super::clock::{self, Calibration};
@@ -60,6 +60,8 @@ pub(crate) struct Drain {
     outputs: Vec<Output>,
     losses: Losses,
     seen_threads: u64,
+    /// The time of the last pass.
+    passed: Nanos,
     tracks: Vec<&'static Track>,
     blocks: Vec<(Block, usize)>,
 }
@@ -85,6 +87,7 @@ impl Drain {
             outputs,
             losses: Losses::default(),
             seen_threads: 0,
+            passed: Nanos(0),
             tracks,
             blocks: Vec::new(),
         }
@@ -99,8 +102,11 @@ impl Drain {
         }
         self.tracks = tracks;
         let (spans, events) = registry::take_late();
-        self.losses.spans += spans;
-        self.losses.events += events;
+        if spans + events > 0 {
+            let now = self.calibration.now();
+            self.lose(None, spans, events, [self.passed, now]);
+        }
+        self.passed = self.calibration.now();
         self.commit();
         POOL.prepare();
     }
@@ -232,14 +238,25 @@ impl Drain {
     }
 
     fn report(&mut self, thread: ThreadIndex, loss: Loss) {
-        self.losses.spans += loss.spans;
-        self.losses.events += loss.events;
+        let range = [loss.from, loss.to].map(|stamp| self.calibration.nanos(stamp));
+        self.lose(Some(thread), loss.spans, loss.events, range);
+    }
+
+    fn lose(
+        &mut self,
+        thread: Option<ThreadIndex>,
+        spans: u64,
+        events: u64,
+        [from, to]: [Nanos; 2],
+    ) {
+        self.losses.spans += spans;
+        self.losses.events += events;
         let record = Record::Loss {
             thread,
-            spans: loss.spans,
-            events: loss.events,
-            from: self.calibration.nanos(loss.from),
-            to: self.calibration.nanos(loss.to),
+            spans,
+            events,
+            from,
+            to,
         };
         self.outputs
             .iter_mut()
@@ -255,6 +272,8 @@ impl Drain {
                 totals.add(record);
                 outputs.iter_mut().for_each(|output| output.write(record));
             });
+            let end = Record::ThreadEnd { thread };
+            outputs.iter_mut().for_each(|output| output.write(&end));
         }
         self.totals.end_thread(thread);
     }

@@ -176,6 +176,7 @@ impl CallSite {
             level: self.level.into(),
             file: (!self.file.is_empty()).then_some(self.file),
             line: (self.line > 0).then_some(self.line),
+            unit: None,
         }
     }
 }

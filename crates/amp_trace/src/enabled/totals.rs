@@ -36,6 +36,7 @@ impl Totals {
                 site,
                 at,
                 began,
+                ..
             } => self.end(*thread, site, *at, *began),
             _ => {}
         }

@@ -67,7 +67,48 @@ impl Writer for Lines {
                 events,
                 to,
                 ..
-            } => (thread.0, to.0, format!("loss {spans} {events}")),
+            } => (
+                thread.map_or(0, |thread| thread.0),
+                to.0,
+                format!("loss {spans} {events}"),
+            ),
+            Record::Label { name, value } => (0, 0, format!("label {name}={}", value_text(value))),
+            Record::Track { track, name } => (track.0, 0, format!("track {name}")),
+            Record::ThreadEnd { .. } => return,
+            Record::AsyncBegin {
+                thread,
+                id,
+                site,
+                at,
+                fields,
+            } => (
+                thread.0,
+                at.0,
+                format!("async begin {} {}{}", id.0, site.name, text(fields)),
+            ),
+            Record::AsyncEnd {
+                thread,
+                id,
+                site,
+                at,
+            } => (thread.0, at.0, format!("async end {} {}", id.0, site.name)),
+            Record::Flow {
+                thread,
+                id,
+                at,
+                step,
+                ..
+            } => (thread.0, at.0, format!("flow {} {step:?}", id.0)),
+            Record::Histogram {
+                site, to, values, ..
+            } => (
+                0,
+                to.0,
+                format!("histogram {} x{}", site.name, values.count()),
+            ),
+            Record::Totals {
+                site, to, count, ..
+            } => (0, to.0, format!("totals {} x{count}", site.name)),
             Record::Finish { at } => (0, at.0, "finish".to_owned()),
         };
         self.0.lock().unwrap().push(Line { thread, text, at });

@@ -1,12 +1,15 @@
 //! Records as events.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::lane::{Lane, Lanes};
 use super::loss::Loss;
 use super::site::Sites;
 use super::{text, value};
-use crate::{Dropped, Nanos, Record, ThreadIndex};
+use crate::{
+    AsyncId, Dropped, Field, FlowId, FlowStep, LogHistogram, Nanos, Record, Site, ThreadIndex,
+    Value,
+};
 
 const FIRST_FRAME_SET: u32 = 1_000_000_000;
 const INSTEAD_OF_PROCESS: u32 = FIRST_FRAME_SET - 1;
@@ -49,6 +52,8 @@ pub struct Encoder {
     latest: Nanos,
     dropped: Loss,
     unreported: Loss,
+    /// Spans without a thread whose beginning was discarded.
+    missing: HashSet<AsyncId>,
 }
 
 impl Default for Encoder {
@@ -72,6 +77,7 @@ impl Encoder {
             latest: Nanos(0),
             dropped: Loss::default(),
             unreported: Loss::default(),
+            missing: HashSet::new(),
         }
     }
 
@@ -102,7 +108,35 @@ impl Encoder {
                 value::push_args(out, fields);
                 out.push(b'}');
             }
-            Record::End { thread, at, .. } => self.end(thread, at, out),
+            Record::End {
+                thread, at, fields, ..
+            } => self.end(thread, at, fields, out),
+            Record::Label { name, value } => self.label(name, &value, out),
+            Record::Track { track, name } => {
+                let tid = tid(self.process, self.main, track);
+                self.track(tid, i64::from(track.0), "", name, None, out);
+            }
+            Record::ThreadEnd { thread } => self.lanes.forget(thread),
+            Record::AsyncBegin {
+                thread,
+                id,
+                site,
+                at,
+                fields,
+            } => self.asynchronous("b", (thread, id, at), &site, fields, out),
+            Record::AsyncEnd {
+                thread,
+                id,
+                site,
+                at,
+            } => self.asynchronous("e", (thread, id, at), &site, &[], out),
+            Record::Flow {
+                thread,
+                id,
+                at,
+                step,
+                ..
+            } => self.flow(thread, id, at, step, out),
             Record::Event {
                 thread,
                 site,
@@ -126,7 +160,9 @@ impl Encoder {
                 self.sites.push(out, &site);
                 out.extend_from_slice(b"\"ph\":\"C\",");
                 self.lane(thread).push_free_stamp(out, at);
-                out.extend_from_slice(b",\"args\":{\"value\":");
+                out.extend_from_slice(b",\"args\":{\"");
+                text::push(out, site.unit.unwrap_or("value"));
+                out.extend_from_slice(b"\":");
                 value::push_counter(out, &value);
                 out.extend_from_slice(b"}}");
             }
@@ -151,12 +187,21 @@ impl Encoder {
                     events,
                     thread_names: 0,
                 };
-                self.start(from, out);
-                out.extend_from_slice(b"{\"name\":\"lost records\",\"cat\":\"amp_trace\",");
-                out.extend_from_slice(b"\"ph\":\"i\",\"s\":\"t\",");
-                self.lane(thread).push_stamp(out, from);
-                Loss { dropped, from, to }.push_args(out, "no free block for the thread");
+                self.loss(thread, Loss { dropped, from, to }, out);
             }
+            Record::Histogram {
+                site,
+                from,
+                to,
+                values,
+            } => self.distribution("histogram", &site, [from, to], values.count(), values, out),
+            Record::Totals {
+                site,
+                from,
+                to,
+                count,
+                durations,
+            } => self.distribution("totals", &site, [from, to], count, durations, out),
             Record::Finish { at } => {
                 self.latest = self.latest.max(at);
                 self.finish(out);
@@ -174,18 +219,41 @@ impl Encoder {
         }
         let mut loss = Loss::default();
         match *record {
-            Record::Process { .. } | Record::End { .. } | Record::Finish { .. } => {
+            Record::Process { .. }
+            | Record::End { .. }
+            | Record::ThreadEnd { .. }
+            | Record::Finish { .. } => {
                 return self.encode(record, out);
             }
-            Record::Thread { .. } => loss.dropped.thread_names = 1,
+            Record::Thread { .. } | Record::Track { .. } => loss.dropped.thread_names = 1,
             Record::Begin { thread, at, .. } => {
                 self.lane(thread).open(false);
                 loss.dropped.spans = 1;
                 loss.at(at);
             }
-            Record::Event { at, .. } | Record::Counter { at, .. } | Record::Frame { at, .. } => {
+            Record::AsyncBegin { id, at, .. } => {
+                self.missing.insert(id);
+                loss.dropped.spans = 1;
+                loss.at(at);
+            }
+            Record::AsyncEnd { id, .. } => {
+                if !self.missing.remove(&id) {
+                    self.encode(record, out);
+                }
+                return;
+            }
+            Record::Event { at, .. }
+            | Record::Counter { at, .. }
+            | Record::Frame { at, .. }
+            | Record::Flow { at, .. } => {
                 loss.dropped.events = 1;
                 loss.at(at);
+            }
+            Record::Label { .. } => loss.dropped.events = 1,
+            Record::Histogram { from, to, .. } | Record::Totals { from, to, .. } => {
+                loss.dropped.events = 1;
+                loss.at(from);
+                loss.at(to);
             }
             Record::Loss {
                 spans,
@@ -215,9 +283,7 @@ impl Encoder {
         }
         self.separate(out);
         out.extend_from_slice(b"{\"name\":\"lost records\",\"cat\":\"amp_trace\",");
-        out.extend_from_slice(b"\"ph\":\"i\",\"s\":\"p\",");
-        out.extend_from_slice(&stamp(self.process, self.process));
-        value::push_micros(out, loss.from.min(loss.to).0);
+        self.process_instant(loss.from.min(loss.to), out);
         loss.push_args(out, "the output refused data");
     }
 
@@ -232,7 +298,7 @@ impl Encoder {
             while let Some(kept) = lane.close() {
                 if kept {
                     self.separate(out);
-                    push_end(out, &mut lane, self.latest);
+                    push_end(out, &mut lane, self.latest, &[]);
                 }
             }
         }
@@ -264,12 +330,141 @@ impl Encoder {
         self.track(tid, i64::from(thread.0), "", name, Some(os_id), out);
     }
 
-    fn end(&mut self, thread: ThreadIndex, at: Nanos, out: &mut Vec<u8>) {
+    fn end(&mut self, thread: ThreadIndex, at: Nanos, fields: &[Field<'_>], out: &mut Vec<u8>) {
         self.latest = self.latest.max(at);
         if self.lane(thread).close() == Some(true) {
             self.separate(out);
-            push_end(out, self.lane(thread), at);
+            push_end(out, self.lane(thread), at, fields);
         }
+    }
+
+    fn label(&mut self, name: &str, value: &Value<'_>, out: &mut Vec<u8>) {
+        self.separate(out);
+        out.extend_from_slice(b"{\"name\":\"trace_label\",\"ph\":\"M\",\"pid\":");
+        value::push_integer(out, self.process);
+        let field = Field {
+            name,
+            value: *value,
+        };
+        value::push_args(out, &[field]);
+        out.push(b'}');
+    }
+
+    fn asynchronous(
+        &mut self,
+        phase: &str,
+        (thread, id, at): (ThreadIndex, AsyncId, Nanos),
+        site: &Site<'_>,
+        fields: &[Field<'_>],
+        out: &mut Vec<u8>,
+    ) {
+        if phase == "e" && self.missing.remove(&id) {
+            return;
+        }
+        self.start(at, out);
+        self.sites.push(out, site);
+        self.identified(phase, thread, id.0, at, out);
+        value::push_args(out, fields);
+        out.push(b'}');
+    }
+
+    fn flow(
+        &mut self,
+        thread: ThreadIndex,
+        id: FlowId,
+        at: Nanos,
+        step: FlowStep,
+        out: &mut Vec<u8>,
+    ) {
+        self.start(at, out);
+        // Readers join the steps by name, category and number: the first two are always the same.
+        out.extend_from_slice(b"{\"name\":\"flow\",\"cat\":\"flow\",\"bp\":\"e\",");
+        let phase = match step {
+            FlowStep::Start => "s",
+            FlowStep::Middle => "t",
+            FlowStep::End => "f",
+        };
+        self.identified(phase, thread, id.0, at, out);
+        out.push(b'}');
+    }
+
+    /// Phase, number, thread and time.
+    fn identified(
+        &mut self,
+        phase: &str,
+        thread: ThreadIndex,
+        id: u64,
+        at: Nanos,
+        out: &mut Vec<u8>,
+    ) {
+        out.extend_from_slice(b"\"ph\":\"");
+        out.extend_from_slice(phase.as_bytes());
+        out.extend_from_slice(b"\",\"id\":\"");
+        value::push_integer(out, id);
+        out.extend_from_slice(b"\",");
+        self.lane(thread).push_free_stamp(out, at);
+    }
+
+    fn loss(&mut self, thread: Option<ThreadIndex>, loss: Loss, out: &mut Vec<u8>) {
+        self.start(loss.from, out);
+        out.extend_from_slice(b"{\"name\":\"lost records\",\"cat\":\"amp_trace\",");
+        if let Some(thread) = thread {
+            out.extend_from_slice(b"\"ph\":\"i\",\"s\":\"t\",");
+            self.lane(thread).push_stamp(out, loss.from);
+            loss.push_args(out, "no free block for the thread");
+        } else {
+            self.process_instant(loss.from, out);
+            loss.push_args(
+                out,
+                "recorded past a thread's end, or by the recorder itself",
+            );
+        }
+    }
+
+    /// Sums over a range of time, as an instant of the process at its end.
+    fn distribution(
+        &mut self,
+        what: &str,
+        site: &Site<'_>,
+        [from, to]: [Nanos; 2],
+        count: u64,
+        values: &LogHistogram,
+        out: &mut Vec<u8>,
+    ) {
+        self.start(to, out);
+        self.sites.push(out, site);
+        self.process_instant(to, out);
+        let sum = u64::try_from(values.sum()).unwrap_or(u64::MAX);
+        let number = |name, value| Field {
+            name,
+            value: Value::Unsigned(value),
+        };
+        let quantile = |share| values.quantile(share).unwrap_or(0);
+        let fields = [
+            Field {
+                name: "of",
+                value: Value::Text(what),
+            },
+            number("from_ns", from.0),
+            number("to_ns", to.0),
+            number("count", count),
+            number("measured", values.count()),
+            number("sum", sum),
+            number("min", values.min().unwrap_or(0)),
+            number("p50", quantile(0.5)),
+            number("p95", quantile(0.95)),
+            number("p99", quantile(0.99)),
+            number("max", values.max().unwrap_or(0)),
+        ];
+        value::push_args(out, &fields);
+        out.push(b'}');
+    }
+
+    /// Phase, scope, process and time of an instant of the process.
+    fn process_instant(&self, at: Nanos, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"\"ph\":\"i\",\"s\":\"p\",");
+        push_stamp(out, self.process, self.process);
+        value::push_micros(out, at.0);
     }
 
     fn frame(
@@ -393,8 +588,9 @@ fn push_stamp(out: &mut Vec<u8>, process: u32, tid: u32) {
     out.extend_from_slice(b",\"ts\":");
 }
 
-fn push_end(out: &mut Vec<u8>, lane: &mut Lane, at: Nanos) {
+fn push_end(out: &mut Vec<u8>, lane: &mut Lane, at: Nanos, fields: &[Field<'_>]) {
     out.extend_from_slice(b"{\"ph\":\"E\",");
     lane.push_end_stamp(out, at);
+    value::push_args(out, fields);
     out.push(b'}');
 }

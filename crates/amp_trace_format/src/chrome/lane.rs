@@ -119,6 +119,17 @@ impl Lanes {
         lanes
     }
 
+    /// Forgets a thread that has ended.
+    pub(super) fn forget(&mut self, thread: ThreadIndex) {
+        let Some(place) = self.places.remove(&thread) else {
+            return;
+        };
+        self.lanes.swap_remove(place);
+        if let Some(moved) = self.lanes.get(place) {
+            self.places.insert(moved.thread, place);
+        }
+    }
+
     fn add(&mut self, lane: Lane) -> usize {
         if self.lanes.len() >= self.many {
             self.forget_idle();

@@ -20,13 +20,19 @@
 //! | record | `ph` | form |
 //! |---|---|---|
 //! | process | `M` | `process_name` with `args.name` |
+//! | label | `M` | `trace_label` with one of `args`; readers that do not know it pass over it |
 //! | thread | `M` | `thread_name` with `args.name` and `args.os_id`; `thread_sort_index` |
+//! | track | `M` | the same as a thread, without `os_id` |
 //! | begin | `B` | `name`, `cat` = target, fields as `args` |
-//! | end | `E` | time only: it ends the innermost open span of its thread |
+//! | end | `E` | time, fields as `args`: it ends the innermost open span of its thread |
+//! | asynchronous begin, end | `b`, `e` | `id`, `name`, `cat` = target, fields as `args` |
+//! | flow | `s`, `t`, `f` | `id`; name and category are `flow`; binds to the enclosing span (`bp`: `e`) |
 //! | event | `i` | scope `t` (thread), `name`, `cat` = target, fields as `args` |
-//! | counter | `C` | `name`, `cat` = target, `args.value` |
+//! | counter | `C` | `name`, `cat` = target, one of `args`, named by the unit, or `value` |
 //! | frame | `X` | "`set index`" with `args.index`, on a track "Frames: set" of its own |
+//! | histogram, totals | `i` | scope `p` (process), `name`, `cat` = target; `args` with the range of time, count, sum and quantiles |
 //! | loss on a thread | `i` | "lost records", scope `t`, `args`: `cause`, `spans`, `events`, `from`, `to` |
+//! | loss without a thread | `i` | the same with scope `p` (process) |
 //! | loss at the output | `i` | the same with scope `p` (process) and `thread_names` |
 //!
 //! Spans are `B` and `E` rather than one `X`, so that what was open when the program died is in the

@@ -71,6 +71,7 @@ fn end(writer: &mut impl Writer, thread: u32) {
         site,
         at: now(),
         began,
+        fields: &[],
     });
 }
 

@@ -17,5 +17,6 @@ fn site<'a>(id: u32, name: &'a str, target: &'a str) -> Site<'a> {
         level: Level::Info,
         file: Some("src/lib.rs"),
         line: Some(id),
+        unit: None,
     }
 }

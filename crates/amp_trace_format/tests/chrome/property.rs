@@ -124,7 +124,7 @@ proptest! {
                 }
                 Step::End => {
                     *depth = depth.saturating_sub(1);
-                    Record::End { thread: index, site, at: at_time, began: Nanos(0) }
+                    Record::End { thread: index, site, at: at_time, began: Nanos(0), fields: &[] }
                 }
                 Step::Event(..) => {
                     instants.push((*thread, place, said.to_vec()));

@@ -72,6 +72,7 @@ fn write_city(writer: &mut impl Writer) {
             site: cull,
             at: Nanos(1_500),
             began: Nanos(1_500),
+            fields: &[],
         },
         Record::Event {
             thread: worker,
@@ -86,7 +87,7 @@ fn write_city(writer: &mut impl Writer) {
             value: Value::Signed(-1),
         },
         Record::Loss {
-            thread: worker,
+            thread: Some(worker),
             spans: 2,
             events: 1,
             from: Nanos(2_100),
