@@ -3,8 +3,12 @@
 //! [`Record`] is the vocabulary. Each format has a folder of its own that turns records into bytes
 //! over [`std::io`] traits; none of them opens a file, a socket or a clock.
 
+mod backlog;
 pub mod chrome;
 mod histogram;
+mod lanes;
+mod loss;
+mod output;
 mod record;
 mod writer;
 

@@ -1,12 +1,7 @@
-//! What the encoder knows about each thread.
-
-use std::collections::HashMap;
+//! What the encoder knows about a thread.
 
 use super::value;
-use crate::{Nanos, ThreadIndex};
-
-/// Lanes without open spans are forgotten above this many, so that short threads cost no memory.
-const MANY: usize = 4096;
+use crate::{Nanos, ThreadIndex, lanes};
 
 /// One thread's row in the trace.
 #[derive(Debug)]
@@ -23,7 +18,7 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    fn new(thread: ThreadIndex, stamp: Vec<u8>) -> Self {
+    pub(super) fn new(thread: ThreadIndex, stamp: Vec<u8>) -> Self {
         Self {
             thread,
             stamp,
@@ -31,6 +26,11 @@ impl Lane {
             latest: 0,
             taken: false,
         }
+    }
+
+    /// Makes the text of process and thread anew.
+    pub(super) fn restamp(&mut self, stamp: impl Fn(ThreadIndex) -> Vec<u8>) {
+        self.stamp = stamp(self.thread);
     }
 
     /// Opens a span; `kept` says whether its beginning is in the output.
@@ -69,85 +69,13 @@ impl Lane {
     }
 }
 
-/// All lanes, found by thread.
-#[derive(Debug)]
-pub(super) struct Lanes {
-    lanes: Vec<Lane>,
-    places: HashMap<ThreadIndex, usize>,
-    /// The place of the lane asked for last: records come in runs of one thread.
-    recent: usize,
-    many: usize,
-}
-
-impl Lanes {
-    pub(super) fn new() -> Self {
-        Self {
-            lanes: Vec::new(),
-            places: HashMap::new(),
-            recent: 0,
-            many: MANY,
-        }
+impl lanes::Lane for Lane {
+    fn thread(&self) -> ThreadIndex {
+        self.thread
     }
 
-    /// The lane of `thread`; `stamp` makes the text of a new one.
-    pub(super) fn of(&mut self, thread: ThreadIndex, stamp: impl FnOnce() -> Vec<u8>) -> &mut Lane {
-        if self
-            .lanes
-            .get(self.recent)
-            .is_none_or(|lane| lane.thread != thread)
-        {
-            self.recent = match self.places.get(&thread) {
-                Some(&place) => place,
-                None => self.add(Lane::new(thread, stamp())),
-            };
-        }
-        &mut self.lanes[self.recent]
-    }
-
-    /// Makes the text of every lane anew.
-    pub(super) fn restamp(&mut self, stamp: impl Fn(ThreadIndex) -> Vec<u8>) {
-        for lane in &mut self.lanes {
-            lane.stamp = stamp(lane.thread);
-        }
-    }
-
-    /// All lanes in the order of their threads; for the end of the trace.
-    pub(super) fn drain(&mut self) -> Vec<Lane> {
-        self.places.clear();
-        let mut lanes = std::mem::take(&mut self.lanes);
-        lanes.sort_unstable_by_key(|lane| lane.thread);
-        lanes
-    }
-
-    /// Forgets a thread that has ended.
-    pub(super) fn forget(&mut self, thread: ThreadIndex) {
-        let Some(place) = self.places.remove(&thread) else {
-            return;
-        };
-        self.lanes.swap_remove(place);
-        if let Some(moved) = self.lanes.get(place) {
-            self.places.insert(moved.thread, place);
-        }
-    }
-
-    fn add(&mut self, lane: Lane) -> usize {
-        if self.lanes.len() >= self.many {
-            self.forget_idle();
-        }
-        self.places.insert(lane.thread, self.lanes.len());
-        self.lanes.push(lane);
-        self.lanes.len() - 1
-    }
-
-    fn forget_idle(&mut self) {
-        self.lanes.retain(|lane| !lane.open.is_empty());
-        self.places = self
-            .lanes
-            .iter()
-            .enumerate()
-            .map(|(at, lane)| (lane.thread, at))
-            .collect();
-        self.many = MANY.max(self.lanes.len() * 2);
+    fn is_open(&self) -> bool {
+        !self.open.is_empty()
     }
 }
 
@@ -166,20 +94,5 @@ mod tests {
         lane.push_end_stamp(&mut out, Nanos(9));
         lane.push_end_stamp(&mut out, Nanos(9));
         assert_eq!(out, b"0.0050.0060.0060.0060.0090.009");
-    }
-
-    #[test]
-    fn short_threads_are_forgotten_and_open_spans_are_not() {
-        let mut lanes = Lanes::new();
-        for index in 1..=100_000 {
-            let lane = lanes.of(ThreadIndex(index), Vec::new);
-            if index % 1000 == 0 {
-                lane.open(true);
-            }
-        }
-        assert!(lanes.lanes.len() <= 2 * MANY, "{}", lanes.lanes.len());
-        for index in (1000..=100_000).step_by(1000) {
-            assert_eq!(lanes.of(ThreadIndex(index), Vec::new).close(), Some(true));
-        }
     }
 }

@@ -75,11 +75,13 @@
 //! stand in the file. A backslash at the end of a string is written `\u005c`, because Perfetto takes
 //! the quote after `\\` for an escaped one and rejects the whole file.
 
-mod backlog;
 mod encode;
+mod frames;
+mod identified;
+mod instants;
 mod lane;
 mod loss;
-mod output;
+mod metadata;
 mod seek;
 mod site;
 mod stream;

@@ -2,9 +2,9 @@
 
 use std::io::{self, Seek, SeekFrom, Write};
 
-use super::backlog::{Backlog, LIMIT};
-use super::{HEAD, TAIL, output};
-use crate::{Dropped, Record, WriteError, Writer};
+use super::{Encoder, HEAD, TAIL};
+use crate::backlog::{Backlog, LIMIT};
+use crate::{Dropped, Record, WriteError, Writer, output};
 
 const SEPARATOR: &[u8] = b",\n";
 
@@ -18,7 +18,7 @@ const SEPARATOR: &[u8] = b",\n";
 #[derive(Debug)]
 pub struct SeekWriter<W> {
     output: W,
-    backlog: Backlog,
+    backlog: Backlog<Encoder>,
     /// Where the tail is, or belongs: behind the last committed event.
     end: u64,
     /// Behind the last byte that was ever written.
@@ -38,7 +38,7 @@ impl<W: Write + Seek> SeekWriter<W> {
     /// A writer that keeps up to about `limit` bytes: one record more, the ends of open spans, and
     /// as much again for the names of threads.
     pub fn with_limit(output: W, limit: usize) -> Self {
-        let backlog = Backlog::new(limit);
+        let backlog = Backlog::new(Encoder::new(), HEAD, limit);
         Self {
             output,
             backlog,

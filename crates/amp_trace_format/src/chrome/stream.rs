@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use super::backlog::{Backlog, LIMIT};
-use super::{TAIL, output};
-use crate::{Dropped, Record, WriteError, Writer};
+use super::{Encoder, HEAD, TAIL};
+use crate::backlog::{Backlog, LIMIT};
+use crate::{Dropped, Record, WriteError, Writer, output};
 
 /// Writes Chrome's trace-event JSON to a pipe, a socket or a terminal.
 ///
@@ -15,7 +15,7 @@ use crate::{Dropped, Record, WriteError, Writer};
 #[derive(Debug)]
 pub struct StreamWriter<W> {
     output: W,
-    backlog: Backlog,
+    backlog: Backlog<Encoder>,
     finished: bool,
 }
 
@@ -30,7 +30,7 @@ impl<W: Write> StreamWriter<W> {
     pub fn with_limit(output: W, limit: usize) -> Self {
         Self {
             output,
-            backlog: Backlog::new(limit),
+            backlog: Backlog::new(Encoder::new(), HEAD, limit),
             finished: false,
         }
     }

@@ -1,33 +1,45 @@
-//! Events that are not in the output yet, in bounded memory.
+//! Encoded records that are not in the output yet, in bounded memory.
 
-use super::HEAD;
-use super::encode::Encoder;
 use crate::{Dropped, Record};
 
 /// Above this many bytes a writer commits on its own.
 const BATCH: usize = 256 << 10;
 
 /// The default of how many bytes wait for an output that refuses data.
-pub(super) const LIMIT: usize = 4 << 20;
+pub(crate) const LIMIT: usize = 4 << 20;
 
-/// Encoded events that wait for the output.
+/// What a format's encoder offers to the backlog; each has the same as public methods.
+pub(crate) trait Encode {
+    /// Appends `record` to `out`.
+    fn encode(&mut self, record: &Record<'_>, out: &mut Vec<u8>);
+    /// Takes note of `record` without keeping it, whole spans only.
+    fn discard(&mut self, record: &Record<'_>, out: &mut Vec<u8>);
+    /// Appends what says how much was discarded since the last call.
+    fn report(&mut self, out: &mut Vec<u8>);
+    /// Appends the ends of open spans.
+    fn finish(&mut self, out: &mut Vec<u8>);
+    /// Everything that was discarded.
+    fn dropped(&self) -> Dropped;
+}
+
+/// Encoded records that wait for the output.
 #[derive(Debug)]
-pub(super) struct Backlog {
-    encoder: Encoder,
+pub(crate) struct Backlog<E> {
+    encoder: E,
     /// What the output has yet to take.
-    pub(super) pending: Vec<u8>,
+    pub(crate) pending: Vec<u8>,
     limit: usize,
     full: bool,
     /// Whether the output refused data at the last attempt: then only a commit tries again.
-    pub(super) refused: bool,
+    pub(crate) refused: bool,
 }
 
-impl Backlog {
-    pub(super) fn new(limit: usize) -> Self {
-        let pending = HEAD.to_vec();
+impl<E: Encode> Backlog<E> {
+    /// A backlog of up to about `limit` bytes, before which the output begins with `head`.
+    pub(crate) fn new(encoder: E, head: &[u8], limit: usize) -> Self {
         Self {
-            encoder: Encoder::new(),
-            pending,
+            encoder,
+            pending: head.to_vec(),
             limit,
             full: false,
             refused: false,
@@ -35,7 +47,7 @@ impl Backlog {
     }
 
     /// Takes a record; says whether it is time to commit.
-    pub(super) fn write(&mut self, record: &Record<'_>) -> bool {
+    pub(crate) fn write(&mut self, record: &Record<'_>) -> bool {
         // Names are small and needed for as long as the trace goes on: they get room of their own.
         let limit = match record {
             Record::Thread { .. } => self.limit.saturating_mul(2),
@@ -54,16 +66,16 @@ impl Backlog {
     }
 
     /// Called when the output took everything: keeps records again, and says what it dropped.
-    pub(super) fn resume(&mut self) {
+    pub(crate) fn resume(&mut self) {
         self.full = false;
         self.encoder.report(&mut self.pending);
     }
 
-    pub(super) fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         self.encoder.finish(&mut self.pending);
     }
 
-    pub(super) fn dropped(&self) -> Dropped {
+    pub(crate) fn dropped(&self) -> Dropped {
         self.encoder.dropped()
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Write};
 
 /// Writes all of `bytes`; retries when a signal interrupts. Returns how many bytes were taken, and
 /// the error that ended it.
-pub(super) fn push(output: &mut impl Write, bytes: &[u8]) -> (usize, io::Result<()>) {
+pub(crate) fn push(output: &mut impl Write, bytes: &[u8]) -> (usize, io::Result<()>) {
     let mut taken = 0;
     while taken < bytes.len() {
         match output.write(&bytes[taken..]) {

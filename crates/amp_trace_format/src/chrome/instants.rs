@@ -1,0 +1,71 @@
+//! Events that stand for a range of time: losses, sums and distributions.
+
+use super::encode::{Encoder, push_stamp};
+use super::{loss, value};
+use crate::loss::Loss;
+use crate::{Field, LogHistogram, Nanos, Site, ThreadIndex, Value};
+
+impl Encoder {
+    pub(super) fn loss(&mut self, thread: Option<ThreadIndex>, loss: Loss, out: &mut Vec<u8>) {
+        self.start(loss.from, out);
+        out.extend_from_slice(b"{\"name\":\"lost records\",\"cat\":\"amp_trace\",");
+        if let Some(thread) = thread {
+            out.extend_from_slice(b"\"ph\":\"i\",\"s\":\"t\",");
+            self.lane(thread).push_stamp(out, loss.from);
+            loss::push_args(out, &loss, "no free block for the thread");
+        } else {
+            self.process_instant(loss.from, out);
+            loss::push_args(
+                out,
+                &loss,
+                "recorded past a thread's end, or by the recorder itself",
+            );
+        }
+    }
+
+    /// Sums over a range of time, as an instant of the process at its end.
+    pub(super) fn distribution(
+        &mut self,
+        what: &str,
+        site: &Site<'_>,
+        [from, to]: [Nanos; 2],
+        count: u64,
+        values: &LogHistogram,
+        out: &mut Vec<u8>,
+    ) {
+        self.start(to, out);
+        self.sites.push(out, site);
+        self.process_instant(to, out);
+        let sum = u64::try_from(values.sum()).unwrap_or(u64::MAX);
+        let number = |name, value| Field {
+            name,
+            value: Value::Unsigned(value),
+        };
+        let quantile = |share| values.quantile(share).unwrap_or(0);
+        let fields = [
+            Field {
+                name: "of",
+                value: Value::Text(what),
+            },
+            number("from_ns", from.0),
+            number("to_ns", to.0),
+            number("count", count),
+            number("measured", values.count()),
+            number("sum", sum),
+            number("min", values.min().unwrap_or(0)),
+            number("p50", quantile(0.5)),
+            number("p95", quantile(0.95)),
+            number("p99", quantile(0.99)),
+            number("max", values.max().unwrap_or(0)),
+        ];
+        value::push_args(out, &fields);
+        out.push(b'}');
+    }
+
+    /// Phase, scope, process and time of an instant of the process.
+    pub(super) fn process_instant(&self, at: Nanos, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"\"ph\":\"i\",\"s\":\"p\",");
+        push_stamp(out, self.process, self.process);
+        value::push_micros(out, at.0);
+    }
+}
