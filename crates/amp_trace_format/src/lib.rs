@@ -9,6 +9,7 @@ mod histogram;
 mod lanes;
 mod loss;
 mod output;
+pub mod perfetto;
 mod record;
 mod writer;
 

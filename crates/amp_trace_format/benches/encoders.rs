@@ -1,13 +1,13 @@
-//! Nanoseconds per record of the Chrome encoder: what the drain thread pays.
+//! Nanoseconds and bytes per record of each format's encoder: what the drain thread pays.
 //!
-//! `cargo bench -p amp_trace_format --bench chrome`; with `--test`, one short round.
+//! `cargo bench -p amp_trace_format --bench encoders`; with `--test`, one short round.
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(clippy::disallowed_methods, reason = "a bench reads the time")]
 
 use std::hint::black_box;
 use std::time::Instant;
 
-use amp_trace_format::{Field, Level, Nanos, Record, Site, ThreadIndex, Value, chrome};
+use amp_trace_format::{Field, Level, Nanos, Record, Site, ThreadIndex, Value, chrome, perfetto};
 
 fn main() {
     let rounds = if std::env::args().any(|arg| arg == "--test") {
@@ -20,8 +20,8 @@ fn main() {
         name,
         target: "city::cull",
         level: Level::Info,
-        file: None,
-        line: None,
+        file: Some("crates/city/src/cull.rs"),
+        line: Some(120),
         unit: None,
     };
     let fields = [
@@ -83,13 +83,41 @@ fn main() {
 }
 
 fn measure<'a>(name: &str, rounds: u64, records: u64, make: impl Fn(u64) -> [Record<'a>; 2]) {
-    let mut encoder = chrome::Encoder::new();
+    let mut chrome = chrome::Encoder::new();
+    let mut perfetto = perfetto::Encoder::new();
+    time(
+        &format!("chrome, {name}"),
+        rounds,
+        records,
+        &make,
+        |record, out| {
+            chrome.encode(record, out);
+        },
+    );
+    time(
+        &format!("perfetto, {name}"),
+        rounds,
+        records,
+        &make,
+        |record, out| {
+            perfetto.encode(record, out);
+        },
+    );
+}
+
+fn time<'a>(
+    name: &str,
+    rounds: u64,
+    records: u64,
+    make: impl Fn(u64) -> [Record<'a>; 2],
+    mut encode: impl FnMut(&Record<'a>, &mut Vec<u8>),
+) {
     let mut out = Vec::with_capacity(1 << 20);
     let mut bytes = 0;
     let started = Instant::now();
     for round in 0..rounds {
         for record in make(1_000_000_000 + round * 1_000) {
-            encoder.encode(black_box(&record), &mut out);
+            encode(black_box(&record), &mut out);
         }
         if out.len() > 250_000 {
             bytes += out.len();
@@ -99,7 +127,7 @@ fn measure<'a>(name: &str, rounds: u64, records: u64, make: impl Fn(u64) -> [Rec
     let nanos = started.elapsed().as_nanos() as f64 / (rounds * records) as f64;
     bytes += out.len();
     println!(
-        "{name:<26} {nanos:6.1} ns  {:6.1} bytes per record",
+        "{name:<36} {nanos:6.1} ns  {:6.1} bytes per record",
         bytes as f64 / (rounds * records) as f64
     );
 }

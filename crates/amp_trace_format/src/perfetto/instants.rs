@@ -1,0 +1,97 @@
+//! Events that stand for a range of time: losses, sums and distributions.
+
+use super::encode::Encoder;
+use super::event::{Event, Kind, Name};
+use crate::loss::Loss;
+use crate::{Field, LogHistogram, Nanos, Site, ThreadIndex, Value};
+
+const fn number(name: &str, value: u64) -> Field<'_> {
+    Field {
+        name,
+        value: Value::Unsigned(value),
+    }
+}
+
+/// A time as Chrome's format has it.
+#[expect(clippy::cast_precision_loss, reason = "exact for 100 days")]
+fn micros(name: &str, at: Nanos) -> Field<'_> {
+    Field {
+        name,
+        value: Value::Float(at.0 as f64 / 1_000.0),
+    }
+}
+
+const fn text<'a>(name: &'a str, text: &'a str) -> Field<'a> {
+    Field {
+        name,
+        value: Value::Text(text),
+    }
+}
+
+impl Encoder {
+    /// Shows a loss where it happened.
+    pub(super) fn loss(
+        &mut self,
+        thread: Option<ThreadIndex>,
+        loss: &Loss,
+        cause: &str,
+        out: &mut Vec<u8>,
+    ) {
+        let from = loss.from.min(loss.to);
+        let names = loss.dropped.thread_names;
+        let mut fields = vec![
+            text("cause", cause),
+            number("spans", loss.dropped.spans),
+            number("events", loss.dropped.events),
+        ];
+        if names != 0 {
+            fields.push(number("thread_names", names));
+        }
+        fields.extend([micros("from", from), micros("to", loss.to)]);
+        let event = Event {
+            kind: Kind::Instant,
+            track: None,
+            name: Name::Own {
+                name: "lost records",
+                target: "amp_trace",
+            },
+            fields: &fields,
+        };
+        match thread {
+            Some(thread) => self.on_thread(thread, from, event, out),
+            None => self.on_process(from, event, out),
+        }
+    }
+
+    /// Sums over a range of time, as an instant of the process at its end.
+    pub(super) fn distribution(
+        &mut self,
+        what: &str,
+        site: &Site<'_>,
+        [from, to]: [Nanos; 2],
+        (count, values): (u64, &LogHistogram),
+        out: &mut Vec<u8>,
+    ) {
+        let quantile = |share| values.quantile(share).unwrap_or(0);
+        let fields = [
+            text("of", what),
+            number("from_ns", from.0),
+            number("to_ns", to.0),
+            number("count", count),
+            number("measured", values.count()),
+            number("sum", u64::try_from(values.sum()).unwrap_or(u64::MAX)),
+            number("min", values.min().unwrap_or(0)),
+            number("p50", quantile(0.5)),
+            number("p95", quantile(0.95)),
+            number("p99", quantile(0.99)),
+            number("max", values.max().unwrap_or(0)),
+        ];
+        let event = Event {
+            kind: Kind::Instant,
+            track: None,
+            name: Name::Site(site),
+            fields: &fields,
+        };
+        self.on_process(to, event, out);
+    }
+}

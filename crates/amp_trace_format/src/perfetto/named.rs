@@ -1,0 +1,141 @@
+//! What has a track of its own: frame sets, counters, asynchronous spans, named tracks.
+
+use super::encode::{Async, Encoder};
+use super::event::{Event, Kind, Name};
+use super::track;
+use crate::{AsyncId, Field, Nanos, Site, ThreadIndex, Value};
+
+/// Ends whose beginning has not come yet are remembered up to this many.
+const MANY: usize = 4096;
+
+impl Encoder {
+    /// A whole frame on the track of its set.
+    pub(super) fn frame(
+        &mut self,
+        site: &Site<'_>,
+        [began, at]: [Nanos; 2],
+        index: u64,
+        out: &mut Vec<u8>,
+    ) {
+        let uuid = match self.frame_sets.get(site.name) {
+            Some(&uuid) => uuid,
+            None => {
+                let uuid = self.new_track();
+                track::push_track(out, uuid, Some(&format!("Frames: {}", site.name)));
+                self.frame_sets.insert(site.name.to_owned(), uuid);
+                uuid
+            }
+        };
+        let fields = [Field {
+            name: "index",
+            value: Value::Unsigned(index),
+        }];
+        let event = Event {
+            kind: Kind::Begin,
+            track: Some(uuid),
+            name: Name::Own {
+                name: &format!("{} {index}", site.name),
+                target: site.target,
+            },
+            fields: &fields,
+        };
+        self.on_process(began, event, out);
+        self.on_process(at.max(began), end_of(uuid), out);
+    }
+
+    /// A value of a counter; counters of one name are one.
+    pub(super) fn counter(
+        &mut self,
+        site: &Site<'_>,
+        at: Nanos,
+        value: &Value<'_>,
+        out: &mut Vec<u8>,
+    ) {
+        let uuid = match self.counters.get(site.name) {
+            Some(&uuid) => uuid,
+            None => {
+                let uuid = self.new_track();
+                track::push_counter(out, uuid, site.name, site.unit);
+                self.counters.insert(site.name.to_owned(), uuid);
+                uuid
+            }
+        };
+        self.latest = self.latest.max(at);
+        self.events
+            .push_counter(out, &mut self.process, (at.0, uuid), value);
+    }
+
+    /// An asynchronous span begins, on a track of its own.
+    pub(super) fn async_begin(
+        &mut self,
+        (id, at): (AsyncId, Nanos),
+        site: &Site<'_>,
+        fields: &[Field<'_>],
+        out: &mut Vec<u8>,
+    ) {
+        if self.asyncs.remove(&id).is_none() {
+            self.asyncs.insert(id, Async::Open(at));
+        }
+        let uuid = track::of_span(id);
+        track::push_track(out, uuid, None);
+        let event = Event {
+            kind: Kind::Begin,
+            track: Some(uuid),
+            name: Name::Site(site),
+            fields,
+        };
+        self.on_process(at, event, out);
+    }
+
+    /// An asynchronous span ends, never before it began.
+    pub(super) fn async_end(&mut self, id: AsyncId, at: Nanos, out: &mut Vec<u8>) {
+        let at = match self.asyncs.remove(&id) {
+            Some(Async::Discarded) => return,
+            Some(Async::Open(began)) => at.max(began),
+            // The records of its other thread are still to come.
+            Some(Async::Ended) | None => {
+                if self.asyncs.len() >= self.many_asyncs {
+                    self.asyncs
+                        .retain(|_, state| !matches!(state, Async::Ended));
+                    self.many_asyncs = MANY.max(self.asyncs.len() * 2);
+                }
+                self.asyncs.insert(id, Async::Ended);
+                at
+            }
+        };
+        self.on_process(at, end_of(track::of_span(id)), out);
+    }
+
+    /// Ends the asynchronous spans that are open.
+    pub(super) fn end_asyncs(&mut self, out: &mut Vec<u8>) {
+        let mut open: Vec<_> = std::mem::take(&mut self.asyncs)
+            .into_iter()
+            .filter(|(_, state)| matches!(state, Async::Open(_)))
+            .map(|(id, _)| id)
+            .collect();
+        open.sort_unstable_by_key(|id| id.0);
+        for id in open {
+            self.on_process(self.latest, end_of(track::of_span(id)), out);
+        }
+    }
+
+    /// Names a track that is no thread.
+    pub(super) fn track(&mut self, index: ThreadIndex, name: &str, out: &mut Vec<u8>) {
+        self.tracks.insert(index);
+        self.lane(index).is_described = true;
+        track::push_track(out, track::of_thread(index), Some(name));
+    }
+
+    fn new_track(&mut self) -> u64 {
+        track::of_number((self.frame_sets.len() + self.counters.len() + 1) as u64)
+    }
+}
+
+const fn end_of(track: u64) -> Event<'static> {
+    Event {
+        kind: Kind::End,
+        track: Some(track),
+        name: Name::None,
+        fields: &[],
+    }
+}
