@@ -63,8 +63,8 @@ impl fmt::Display for OutputError {
             ),
             Self::UnknownFormat { path } => write!(
                 f,
-                "cannot write the trace to `{}`: its ending picks the format, and the one known is \
-                 `.json` (Chrome); name a file such as `{}`",
+                "cannot write the trace to `{}`: its ending picks the format, and those known are \
+                 `.json` (Chrome) and `.pftrace` (Perfetto); name a file such as `{}`",
                 path.display(),
                 path.with_extension("json").display()
             ),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use amp_trace_format::{Record, WriteError, Writer, chrome};
+use amp_trace_format::{Record, WriteError, Writer, chrome, perfetto};
 
 use super::console::Console;
 use crate::{Losses, OutputError, OutputSummary};
@@ -19,7 +19,8 @@ pub struct Output {
 }
 
 impl Output {
-    /// Creates a file whose ending picks the format: `.json` is Chrome's, which Perfetto reads too.
+    /// Creates a file whose ending picks the format: `.json` is Chrome's, which Perfetto reads too,
+    /// and `.pftrace` is Perfetto's own, a quarter of the size.
     ///
     /// An existing file is replaced. The file is strictly valid after each commit, so what a
     /// program leaves behind when it is killed can be opened.
@@ -34,10 +35,12 @@ impl Output {
                 path: path.to_owned(),
             });
         }
-        if !path
-            .extension()
-            .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
-        {
+        let ends_in = |ending: &str| {
+            path.extension()
+                .is_some_and(|own| own.eq_ignore_ascii_case(ending))
+        };
+        let is_perfetto = ends_in("pftrace");
+        if !is_perfetto && !ends_in("json") {
             return Err(OutputError::UnknownFormat {
                 path: path.to_owned(),
             });
@@ -49,7 +52,9 @@ impl Output {
         let file = File::create(path).map_err(cannot)?;
         // A pipe cannot be sought in; the end of the document is then written at the end only.
         let is_regular = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
-        let writer: Box<dyn Writer> = if is_regular {
+        let writer: Box<dyn Writer> = if is_perfetto {
+            Box::new(perfetto::StreamWriter::new(file))
+        } else if is_regular {
             Box::new(chrome::SeekWriter::new(file))
         } else {
             Box::new(chrome::StreamWriter::new(file))

@@ -283,7 +283,7 @@ impl Encoder {
 
     fn thread(&mut self, thread: ThreadIndex, os_id: u64, name: &str, out: &mut Vec<u8>) {
         let is_described = self.lane(thread).is_described;
-        if self.main.is_none() && !is_described && self.pid != 0 && os_id == self.pid.into() {
+        if self.main.is_none() && !is_described && self.pid != 0 && os_id == u64::from(self.pid) {
             self.main = Some(thread);
         }
         self.lane(thread).is_described = true;
