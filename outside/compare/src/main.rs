@@ -20,6 +20,9 @@ struct Options {
     /// The trace to write
     #[arg(long)]
     out: PathBuf,
+    /// Another file for the same recording, by amp_trace
+    #[arg(long)]
+    also: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -32,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::parse();
     match options.with {
         Recorder::Chrome => with_chrome(&options.out),
-        Recorder::Amp => with_amp(&options.out),
+        Recorder::Amp => with_amp(&options.out, options.also.as_deref()),
     }
 }
 
@@ -60,8 +63,12 @@ fn take_thread_zero() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn with_amp(out: &Path) -> Result<(), Box<dyn Error>> {
-    amp_trace::start(amp_trace::Config::to(amp_trace::Output::create(out)?))?;
+fn with_amp(out: &Path, also: Option<&Path>) -> Result<(), Box<dyn Error>> {
+    let mut config = amp_trace::Config::to(amp_trace::Output::create(out)?);
+    if let Some(also) = also {
+        config.outputs.push(amp_trace::Output::create(also)?);
+    }
+    amp_trace::start(config)?;
     if !amp_trace::install_bridge() {
         return Err("there is another subscriber in this program".into());
     }

@@ -101,8 +101,13 @@ impl Expected {
             .args
             .iter()
             .map(|arg| {
-                let key = quoted(&format!("args.{arg}"));
-                format!(", sum(extract_arg(slice.arg_set_id, {key}) is null)")
+                // As Chrome's and as Perfetto's format name it.
+                let [chrome, perfetto] = [
+                    format!("args.{arg}"),
+                    format!("debug.{}", arg.replace('.', "_")),
+                ]
+                .map(|key| format!("extract_arg(slice.arg_set_id, {})", quoted(&key)));
+                format!(", sum(coalesce({chrome}, {perfetto}) is null)")
             })
             .collect();
         format!(

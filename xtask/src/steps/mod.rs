@@ -13,6 +13,7 @@ mod off_machine_code;
 mod off_tree;
 mod oracle_city;
 mod oracle_compare;
+mod oracle_perfetto;
 mod oracle_self;
 mod tests;
 
@@ -107,6 +108,11 @@ pub(crate) const STEPS: &[Step] = &[
         name: "oracle-compare",
         about: "the same spans as tracing-chrome's, by Perfetto",
         run: oracle_compare::run,
+    },
+    Step {
+        name: "oracle-perfetto",
+        about: "both formats say the same, by Perfetto",
+        run: oracle_perfetto::run,
     },
     Step {
         name: "oracle-city",

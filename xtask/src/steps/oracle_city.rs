@@ -11,10 +11,16 @@ mod city;
 
 use city::Counted;
 
-/// Records the city and lets Perfetto's trace processor judge the trace.
+/// Records the city in each format and lets Perfetto's trace processor judge the trace.
 pub(super) fn run(project: &Project) -> Result<(), Failure> {
+    ["trace.json", "trace.pftrace"]
+        .into_iter()
+        .try_for_each(|name| run_into(project, name))
+}
+
+fn run_into(project: &Project, name: &str) -> Result<(), Failure> {
     let folder = tempfile::tempdir().map_err(Failure::file(std::env::temp_dir()))?;
-    let path = folder.path().join("trace.json");
+    let path = folder.path().join(name);
     let counters = folder.path().join("counters.json");
     project
         .cargo("run")
@@ -61,12 +67,13 @@ fn judge(
     if !findings.is_empty() {
         return Err(Failure::check(
             findings.join("\n"),
-            "run the city with `TRACE_FILE=trace.json` and look at it with `cargo xtask query`",
+            "run the city with `TRACE_FILE` set to a file and look at it with `cargo xtask query`",
         ));
     }
     let count = trace.query("select count(*) from slice")?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
     println!(
-        "    {} slices; nothing to complain about; {} expectations hold",
+        "    {name}: {} slices; nothing to complain about; {} expectations hold",
         count.cells[0][0],
         table.len() + city::COUNTED.len()
     );

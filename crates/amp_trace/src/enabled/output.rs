@@ -20,7 +20,7 @@ pub struct Output {
 
 impl Output {
     /// Creates a file whose ending picks the format: `.json` is Chrome's, which Perfetto reads too,
-    /// and `.pftrace` is Perfetto's own, a quarter of the size.
+    /// and `.pftrace` is Perfetto's own, a sixth of the size.
     ///
     /// An existing file is replaced. The file is strictly valid after each commit, so what a
     /// program leaves behind when it is killed can be opened.

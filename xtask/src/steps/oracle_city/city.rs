@@ -206,7 +206,7 @@ pub(super) struct Counted {
     pub(super) sql: &'static str,
 }
 
-/// What the arguments and counters of the trace add up to.
+/// What the arguments and counters of the trace add up to, as either format names them.
 pub(super) const COUNTED: &[Counted] = &[
     Counted {
         counter: "frames",
@@ -214,22 +214,22 @@ pub(super) const COUNTED: &[Counted] = &[
     },
     Counted {
         counter: "physics_steps",
-        sql: "select sum(extract_arg(arg_set_id, 'args.steps')) from slice where name = 'simulate'",
+        sql: "select sum(coalesce(extract_arg(arg_set_id, 'args.steps'), extract_arg(arg_set_id, 'debug.steps'))) from slice where name = 'simulate'",
     },
     Counted {
         counter: "vehicle_moves",
-        sql: "select sum(extract_arg(arg_set_id, 'args.moved')) from slice where name = 'transforms_written'",
+        sql: "select sum(coalesce(extract_arg(arg_set_id, 'args.moved'), extract_arg(arg_set_id, 'debug.moved'))) from slice where name = 'transforms_written'",
     },
     Counted {
         counter: "visible",
-        sql: "select cast(sum(value) as int) from counter join counter_track on track_id = counter_track.id where name = 'visible value'",
+        sql: "select cast(sum(value) as int) from counter join counter_track on track_id = counter_track.id where name in ('visible value', 'visible')",
     },
     Counted {
         counter: "batches",
-        sql: "select cast(sum(value) as int) from counter join counter_track on track_id = counter_track.id where name = 'batches value'",
+        sql: "select cast(sum(value) as int) from counter join counter_track on track_id = counter_track.id where name in ('batches value', 'batches')",
     },
     Counted {
         counter: "spawned",
-        sql: "select sum(extract_arg(arg_set_id, 'args.entities')) from slice where name = 'batch_spawn'",
+        sql: "select sum(coalesce(extract_arg(arg_set_id, 'args.entities'), extract_arg(arg_set_id, 'debug.entities'))) from slice where name = 'batch_spawn'",
     },
 ];
