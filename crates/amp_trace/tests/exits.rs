@@ -12,33 +12,46 @@
 use std::env;
 use std::fs;
 use std::io::Read;
+use std::os::fd::AsRawFd;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio, exit};
 use std::thread;
 use std::time::Duration;
 
-use amp_trace::{Config, Output, perf_event, perf_span};
+use amp_trace::{Config, Output, Place, perf_event, perf_span};
 use serde_json::Value;
 
-/// A way to end: its name, what the child does, and the exit code that it must have.
-type Way = (&'static str, fn(), Option<i32>);
+/// How a child ends, the same as without a recorder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Code(i32),
+    Signal(i32),
+    /// The parent kills it.
+    Killed,
+}
 
-const WAYS: [Way; 8] = [
-    ("return from main", || (), Some(0)),
-    ("exit", || exit(3), Some(3)),
+use End::{Code, Killed, Signal};
+
+/// A way to end: its name, what the child does, and how it must end.
+type Way = (&'static str, fn(), End);
+
+const WAYS: [Way; 15] = [
+    ("return from main", || (), Code(0)),
+    ("exit", || exit(3), Code(3)),
     (
         "exit in a worker",
         || thread::spawn(|| exit(4)).join().unwrap(),
-        Some(4),
+        Code(4),
     ),
-    ("panic in main", || panic!("expected"), Some(101)),
+    ("panic in main", || panic!("expected"), Code(101)),
     (
         "panic in a worker",
         || {
             let worker = thread::Builder::new().name("worker".to_owned());
             let _ = worker.spawn(|| panic!("expected")).unwrap().join();
         },
-        Some(0),
+        Code(0),
     ),
     (
         "exit with threads that never end",
@@ -52,7 +65,7 @@ const WAYS: [Way; 8] = [
             }
             thread::sleep(Duration::from_millis(20));
         },
-        Some(0),
+        Code(0),
     ),
     (
         "exit inside a span",
@@ -60,7 +73,7 @@ const WAYS: [Way; 8] = [
             perf_span!("open at the end");
             exit(5);
         },
-        Some(5),
+        Code(5),
     ),
     (
         "killed",
@@ -71,9 +84,89 @@ const WAYS: [Way; 8] = [
                 thread::park();
             }
         },
-        None,
+        Killed,
+    ),
+    (
+        "panic while a value is dropped",
+        || {
+            struct Bomb;
+            impl Drop for Bomb {
+                fn drop(&mut self) {
+                    perf_span!("left by the panic");
+                    panic!("expected");
+                }
+            }
+            drop(Bomb);
+        },
+        Code(101),
+    ),
+    ("abort", || std::process::abort(), Signal(libc::SIGABRT)),
+    (
+        "abort in a panic hook",
+        || {
+            std::panic::set_hook(Box::new(|_| std::process::abort()));
+            panic!("expected");
+        },
+        Signal(libc::SIGABRT),
+    ),
+    ("segmentation fault", fault, Signal(libc::SIGSEGV)),
+    ("bus error", bus_error, Signal(libc::SIGBUS)),
+    (
+        "stack overflow",
+        || {
+            thread::spawn(|| overflow(1)).join().unwrap();
+        },
+        Signal(libc::SIGABRT),
+    ),
+    (
+        "asked to terminate",
+        || send_to_self("TERM"),
+        Signal(libc::SIGTERM),
     ),
 ];
+
+#[expect(unsafe_code, reason = "the fault is the test")]
+fn fault() {
+    let nowhere = std::hint::black_box(8 as *mut u64);
+    // SAFETY: none. The system ends the program here.
+    unsafe { nowhere.write_volatile(1) };
+}
+
+#[expect(unsafe_code, reason = "the fault is the test")]
+fn bus_error() {
+    let file = tempfile::tempfile().unwrap();
+    // SAFETY: none. Behind the end of the file there is no memory, and the system ends the program.
+    unsafe {
+        let (read_write, shared) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_SHARED);
+        let place = libc::mmap(
+            std::ptr::null_mut(),
+            4096,
+            read_write,
+            shared,
+            file.as_raw_fd(),
+            0,
+        );
+        place.cast::<u64>().write_volatile(1);
+    }
+}
+
+#[expect(unconditional_recursion, reason = "the overflow is the test")]
+fn overflow(depth: u64) {
+    let here = [depth; 64];
+    overflow(std::hint::black_box(&here)[3] + 1);
+    std::hint::black_box(here);
+}
+
+fn send_to_self(signal: &str) {
+    let own = std::process::id().to_string();
+    Command::new("kill")
+        .args(["-s", signal, &own])
+        .status()
+        .unwrap();
+    loop {
+        thread::park();
+    }
+}
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().collect();
@@ -84,9 +177,9 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let folder = tempfile::tempdir().unwrap();
-    for (index, (name, _, code)) in WAYS.iter().enumerate() {
+    for (index, (name, _, end)) in WAYS.iter().enumerate() {
         let path = folder.path().join(format!("{index}.json"));
-        parent(name, &path, *code);
+        parent(name, &path, *end);
         println!("test exits: {name} ... ok");
     }
     println!("\ntest result: ok. {} passed; 0 failed", WAYS.len());
@@ -97,6 +190,7 @@ fn child(path: &Path, way: fn()) {
     let mut config = Config::to(Output::create(path).unwrap());
     // Little memory, so that threads that record without a pause leave a file of a sane size.
     config.memory_cap = 1 << 20;
+    config.place = Place::Folder(path.parent().unwrap().to_owned());
     amp_trace::start(config).unwrap();
     let worker = thread::spawn(|| {
         for index in 0..1_000 {
@@ -115,15 +209,14 @@ fn child(path: &Path, way: fn()) {
     way();
 }
 
-fn parent(name: &str, path: &Path, code: Option<i32>) {
+fn parent(name: &str, path: &Path, end: End) {
     let mut child = Command::new(env::current_exe().unwrap())
         .args([name, path.to_str().unwrap()])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let is_killed = code.is_none();
-    if is_killed {
+    if end == Killed {
         let mut ready = [0; 6];
         child
             .stdout
@@ -135,7 +228,13 @@ fn parent(name: &str, path: &Path, code: Option<i32>) {
         child.kill().unwrap();
     }
     let output = child.wait_with_output().unwrap();
+    let (code, signal) = match end {
+        Code(code) => (Some(code), None),
+        Signal(signal) => (None, Some(signal)),
+        Killed => (None, Some(libc::SIGKILL)),
+    };
     assert_eq!(output.status.code(), code, "{name}: {output:?}");
+    assert_eq!(output.status.signal(), signal, "{name}: {output:?}");
 
     let text = fs::read_to_string(path).unwrap();
     let trace: Value = serde_json::from_str(&text)
@@ -154,7 +253,7 @@ fn parent(name: &str, path: &Path, code: Option<i32>) {
     assert_eq!(count("B", "of main"), 1_000, "{name}");
     assert_eq!(count("B", "left by the end"), 1, "{name}");
     assert_eq!(count("i", "half way"), 1, "{name}");
-    let open = if is_killed { 1 } else { 0 };
+    let open = usize::from(!matches!(end, Code(_)));
     assert_eq!(
         count("B", ""),
         count("E", "") + open,

@@ -4,6 +4,7 @@
 //! over [`std::io`] traits; none of them opens a file, a socket or a clock.
 
 mod backlog;
+pub mod blocks;
 pub mod chrome;
 mod histogram;
 mod lanes;
@@ -11,6 +12,7 @@ mod loss;
 mod output;
 pub mod perfetto;
 mod record;
+pub mod words;
 mod writer;
 
 pub use histogram::LogHistogram;

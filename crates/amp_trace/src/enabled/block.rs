@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::store::{self, Store};
+
 /// Words in a block.
 pub(crate) const BLOCK_WORDS: usize = 4096;
 /// Bytes in a block.
@@ -55,6 +57,9 @@ impl Pool {
 
     /// Gives a block back.
     pub(crate) fn give(&self, block: Block) {
+        if let Some(entry) = store::entry(block) {
+            entry.free();
+        }
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         free.push(block);
         self.free_len.store(free.len(), Ordering::Relaxed);
@@ -71,6 +76,11 @@ impl Pool {
         }
     }
 
+    /// The cap in blocks.
+    pub(crate) fn cap(&self) -> usize {
+        self.cap.load(Ordering::Relaxed)
+    }
+
     /// Whether less than a quarter of the cap is left.
     pub(crate) fn is_low(&self) -> bool {
         let cap = self.cap.load(Ordering::Relaxed);
@@ -85,6 +95,9 @@ impl Pool {
                 (allocated < cap).then_some(allocated + 1)
             })
             .ok()?;
+        if let Some(block) = store::current().and_then(Store::allocate) {
+            return Some(block);
+        }
         let mut words = Vec::new();
         if words.try_reserve_exact(BLOCK_WORDS).is_err() {
             self.allocated.fetch_sub(1, Ordering::Relaxed);

@@ -1,38 +1,36 @@
 //! The drain: reads what threads wrote, and hands it to the outputs.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
-use std::thread::Thread;
 use std::time::Duration;
 
-use amp_trace_format::{Nanos, Record, ThreadIndex};
+use amp_trace_format::words::{Decoder, FieldKind, Kind, ThreadState};
+use amp_trace_format::{Nanos, Record, ThreadIndex, Value};
 
 use super::block::{Block, POOL};
 use super::clock::{self, Calibration};
-use super::decode::{Decoder, ThreadState};
 use super::output::Output;
 use super::registry::{self, Identity, Loss, Track};
+use super::site::SeenSites;
+use super::store::{self, Store};
 use super::totals::Totals;
+use super::waker;
 use crate::{Losses, Summary};
 
-/// The thread to wake when memory runs low.
-static WAKE: Mutex<Option<Thread>> = Mutex::new(None);
 /// Set while a wake-up is on its way, so that threads without memory ask once.
 static IS_WAKING: AtomicBool = AtomicBool::new(false);
 
 /// Asks the drain to read now rather than at the end of its period.
 pub(crate) fn wake() {
-    if !IS_WAKING.swap(true, Ordering::Relaxed)
-        && let Some(thread) = WAKE.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
-    {
-        thread.unpark();
+    if !IS_WAKING.swap(true, Ordering::Relaxed) {
+        waker::wake();
     }
 }
 
 /// Sleeps for the period, or until [`wake`].
 pub(crate) fn sleep(period: Duration) {
-    std::thread::park_timeout(period);
+    waker::sleep(period);
     IS_WAKING.store(false, Ordering::Relaxed);
 }
 
@@ -44,17 +42,11 @@ pub(crate) fn progress() -> u64 {
     PROGRESS.load(Ordering::Relaxed)
 }
 
-/// Makes the calling thread the one that [`wake`] wakes.
-pub(crate) fn attend() {
-    *WAKE.lock().unwrap_or_else(PoisonError::into_inner) = Some(std::thread::current());
-    // A wake-up that was meant for the drain before this one is nobody's.
-    IS_WAKING.store(false, Ordering::Relaxed);
-}
-
 /// One recording's way from the threads' memory to its outputs.
 pub(crate) struct Drain {
     calibration: Calibration,
     decoder: Decoder,
+    sites: SeenSites,
     totals: Totals,
     threads: HashMap<ThreadIndex, ThreadState>,
     outputs: Vec<Output>,
@@ -64,6 +56,7 @@ pub(crate) struct Drain {
     passed: Nanos,
     tracks: Vec<&'static Track>,
     blocks: Vec<(Block, usize)>,
+    words: Vec<u64>,
 }
 
 impl Drain {
@@ -74,6 +67,10 @@ impl Drain {
         for track in &tracks {
             skip(track);
         }
+        if let Some(store) = store::current() {
+            let paths: Vec<String> = outputs.iter().filter_map(Output::full_path).collect();
+            store.begin(process_name(), &paths);
+        }
         let process = Record::Process {
             id: std::process::id(),
             name: process_name(),
@@ -82,6 +79,7 @@ impl Drain {
         Self {
             calibration: Calibration::start(),
             decoder: Decoder::default(),
+            sites: SeenSites::default(),
             totals: Totals::default(),
             threads: HashMap::new(),
             outputs,
@@ -90,6 +88,7 @@ impl Drain {
             passed: Nanos(0),
             tracks,
             blocks: Vec::new(),
+            words: Vec::new(),
         }
     }
 
@@ -107,7 +106,15 @@ impl Drain {
             self.lose(None, spans, events, [self.passed, now]);
         }
         self.passed = self.calibration.now();
+        let (totals, outputs) = (&mut self.totals, &mut self.outputs);
+        self.decoder.flush_metrics(&mut self.sites, &mut |record| {
+            totals.add(record);
+            outputs.iter_mut().for_each(|output| output.write(record));
+        });
         self.commit();
+        if let Some(store) = store::current() {
+            self.note_sums(store);
+        }
         POOL.prepare();
     }
 
@@ -116,6 +123,38 @@ impl Drain {
             output.commit();
         }
         PROGRESS.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Reads everything, on behalf of a signal that is about to end the program.
+    pub(crate) fn pass_before(&mut self, signal: &str) {
+        let record = Record::Label {
+            name: "ended.by",
+            value: Value::Text(signal),
+        };
+        self.outputs
+            .iter_mut()
+            .for_each(|output| output.write(&record));
+        self.pass();
+    }
+
+    /// Writes down what frames and counters add up to, for whoever reads the file of blocks.
+    fn note_sums(&self, store: &Store) {
+        for site in self.sites.all() {
+            let sums = match site.kind {
+                Kind::Frame => {
+                    let (last, count) = self.decoder.frames(site.name);
+                    [last.0, count, 0]
+                }
+                Kind::Counter => match self.decoder.sum(site.name) {
+                    Some(Value::Unsigned(sum)) => [FieldKind::Unsigned as u64, sum, 0],
+                    Some(Value::Signed(sum)) => [FieldKind::Signed as u64, sum.cast_unsigned(), 0],
+                    Some(Value::Float(sum)) => [FieldKind::Float as u64, sum.to_bits(), 0],
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            store.set_sums(site.describe().id, sums);
+        }
     }
 
     /// Reads the rest, ends what is open, and closes the outputs.
@@ -131,11 +170,14 @@ impl Drain {
         let mut threads: Vec<_> = self.threads.iter_mut().collect();
         threads.sort_by_key(|(index, _)| **index);
         for (index, state) in threads {
-            Decoder::end_open(*index, state, now, &mut emit);
+            Decoder::end_open(*index, state, now, &mut self.sites, &mut emit);
         }
         emit(&Record::Finish { at: now });
         for output in &mut self.outputs {
             output.finish();
+        }
+        if let Some(store) = store::current() {
+            store.end();
         }
         self.summary(Duration::from_nanos(now.0))
     }
@@ -195,11 +237,15 @@ impl Drain {
             for (index, (block, written)) in blocks.iter().enumerate() {
                 self.decode(thread.index, (*block, from, *written));
                 from = 0;
-                if index < full || has_ended {
-                    POOL.give(block);
-                }
                 // Block by block: what waits in an output's memory stays small.
                 self.commit();
+                if index < full || has_ended {
+                    POOL.give(block);
+                } else if let Some(entry) = store::entry(block)
+                    && let Some(state) = self.threads.get(&thread.index)
+                {
+                    entry.mark(*written, state);
+                }
             }
             if has_loss {
                 self.report(thread.index, loss);
@@ -212,14 +258,24 @@ impl Drain {
         }
     }
 
-    fn decode(&mut self, thread: ThreadIndex, words: (Block, usize, usize)) {
+    fn decode(&mut self, thread: ThreadIndex, (block, from, to): (Block, usize, usize)) {
+        let words = block[from..to].iter();
+        self.words.clear();
+        self.words
+            .extend(words.map(|word| word.load(Ordering::Relaxed)));
         let (totals, outputs) = (&mut self.totals, &mut self.outputs);
-        let state = self.threads.entry(thread).or_default();
-        self.decoder
-            .decode(thread, state, words, &self.calibration, &mut |record| {
+        let result = self.decoder.decode(
+            thread,
+            self.threads.entry(thread).or_default(),
+            &self.words,
+            self.calibration.timeline(),
+            &mut self.sites,
+            &mut |record| {
                 totals.add(record);
                 outputs.iter_mut().for_each(|output| output.write(record));
-            });
+            },
+        );
+        debug_assert_eq!(result, Ok(()), "threads write whole records of known sites");
     }
 
     fn announce(&mut self, thread: &Identity) {
@@ -268,7 +324,7 @@ impl Drain {
         if let Some(mut state) = self.threads.remove(&thread) {
             let now = self.calibration.now();
             let (totals, outputs) = (&mut self.totals, &mut self.outputs);
-            Decoder::end_open(thread, &mut state, now, &mut |record| {
+            Decoder::end_open(thread, &mut state, now, &mut self.sites, &mut |record| {
                 totals.add(record);
                 outputs.iter_mut().for_each(|output| output.write(record));
             });
@@ -292,7 +348,7 @@ fn skip(track: &'static Track) {
 }
 
 /// The name of the program's file.
-fn process_name() -> &'static str {
+pub(crate) fn process_name() -> &'static str {
     static NAME: OnceLock<String> = OnceLock::new();
     NAME.get_or_init(|| {
         std::env::current_exe()

@@ -10,10 +10,11 @@
 mod block;
 mod clock;
 mod console;
-mod decode;
+mod crash;
 mod drain;
 mod exit;
 mod filter;
+mod fork;
 #[cfg_attr(feature = "forward", path = "forward/on.rs")]
 #[cfg_attr(not(feature = "forward"), path = "forward/off.rs")]
 mod forward;
@@ -23,10 +24,11 @@ mod quiet;
 mod registry;
 mod session;
 mod site;
+mod store;
 mod thread;
 mod totals;
 mod value;
-mod word;
+mod waker;
 
 #[cfg(feature = "bridge")]
 mod bridge;
@@ -48,6 +50,7 @@ pub(crate) mod public {
     pub use super::session::{
         Config, Counts, counts, finish, flush, is_recording, set_filter, start,
     };
+    pub use super::store::Place;
     pub use super::thread::set_thread_name;
     pub use amp_trace_format as format;
 }

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use amp_trace_format::{Record, WriteError, Writer, chrome, perfetto};
 
@@ -14,6 +14,7 @@ use crate::{Losses, OutputError, OutputSummary};
 pub struct Output {
     writer: Box<dyn Writer>,
     description: String,
+    path: Option<PathBuf>,
     error: Option<String>,
     has_panicked: bool,
 }
@@ -59,7 +60,9 @@ impl Output {
         } else {
             Box::new(chrome::StreamWriter::new(file))
         };
-        Ok(Self::new(path.display().to_string(), writer))
+        let mut output = Self::new(path.display().to_string(), writer);
+        output.path = std::path::absolute(path).ok();
+        Ok(output)
     }
 
     /// Readable lines on the standard error stream: one when a span ends, one for each event.
@@ -74,9 +77,15 @@ impl Output {
         Self {
             writer,
             description: description.into(),
+            path: None,
             error: None,
             has_panicked: false,
         }
+    }
+
+    /// The path of a file, from the root.
+    pub(crate) fn full_path(&self) -> Option<String> {
+        self.path.as_ref()?.to_str().map(str::to_owned)
     }
 
     /// How the output fared so far.

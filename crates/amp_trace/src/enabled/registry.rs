@@ -6,27 +6,60 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use amp_trace_format::ThreadIndex;
 
 use super::block::{BLOCK_WORDS, Block};
+use super::store::{self, Store};
 
-/// One thread's place in the recorder. Never freed: when its thread has ended and all is read, it
-/// serves another thread.
-///
-/// The first two fields are the thread's alone to write, and `next` is what the drain reads.
-#[repr(align(128))]
-pub(crate) struct Track {
+/// Where a thread writes. The thread's alone to write; `next` is what the drain reads.
+#[derive(Debug)]
+#[repr(C, align(128))]
+pub(crate) struct Lane {
     /// Where the next record goes; everything before it is complete.
     pub(crate) next: AtomicPtr<AtomicU64>,
     /// `next` must stay below this address: the end of the block, less a word for each open span,
     /// less one for the end of a span that is about to begin.
     pub(crate) limit: AtomicUsize,
+}
+
+impl Lane {
+    /// A lane without a block: every record takes the slow path.
+    pub(crate) const fn new() -> Self {
+        Self {
+            next: AtomicPtr::new(std::ptr::null_mut()),
+            limit: AtomicUsize::new(0),
+        }
+    }
+
+    /// Words written to the block.
+    pub(crate) fn written(&self, block: Block) -> usize {
+        // Acquire: pairs with the thread's release, so the words before `next` are there.
+        let next = self.next.load(Ordering::Acquire).addr();
+        (next.wrapping_sub(block.as_ptr().addr()) / 8).min(BLOCK_WORDS)
+    }
+
+    /// Takes the block away, if there is one.
+    pub(crate) fn clear(&self) {
+        self.next.store(std::ptr::null_mut(), Ordering::Relaxed);
+        self.limit.store(0, Ordering::Relaxed);
+    }
+}
+
+/// One thread's place in the recorder. Never freed: when its thread has ended and all is read, it
+/// serves another thread.
+#[derive(Debug)]
+pub(crate) struct Track {
+    pub(crate) lane: &'static Lane,
+    /// The lane's number in the file of blocks; 0 if it lies on the heap.
+    pub(crate) lane_number: u32,
     state: Mutex<TrackState>,
 }
 
 /// What thread and drain exchange, once per block.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct TrackState {
     pub(crate) thread: Option<Identity>,
     /// Set when the thread's name is new to the drain.
     pub(crate) is_renamed: bool,
+    /// Blocks that the thread has taken so far.
+    pub(crate) taken: u64,
     /// Full blocks in order, each with the number of words written.
     pub(crate) full: Vec<(Block, usize)>,
     pub(crate) current: Option<Block>,
@@ -55,25 +88,13 @@ pub(crate) struct Loss {
 }
 
 impl Track {
-    /// A track without a block: every record takes the slow path.
-    pub(crate) const fn new() -> Self {
+    fn new() -> Self {
+        let in_file = store::current().and_then(Store::take_lane);
+        let (lane_number, lane) = in_file.unwrap_or_else(|| (0, Box::leak(Box::new(Lane::new()))));
         Self {
-            next: AtomicPtr::new(std::ptr::null_mut()),
-            limit: AtomicUsize::new(0),
-            state: Mutex::new(TrackState {
-                thread: None,
-                is_renamed: false,
-                full: Vec::new(),
-                current: None,
-                read: 0,
-                loss: Loss {
-                    spans: 0,
-                    events: 0,
-                    from: 0,
-                    to: 0,
-                },
-                has_ended: false,
-            }),
+            lane,
+            lane_number,
+            state: Mutex::default(),
         }
     }
 
@@ -84,9 +105,7 @@ impl Track {
 
     /// Words written to the block.
     pub(crate) fn written(&self, block: Block) -> usize {
-        // Acquire: pairs with the thread's release, so the words before `next` are there.
-        let next = self.next.load(Ordering::Acquire).addr();
-        (next.wrapping_sub(block.as_ptr().addr()) / 8).min(BLOCK_WORDS)
+        self.lane.written(block)
     }
 }
 
@@ -117,8 +136,7 @@ pub(crate) fn register(os_id: u64, name: Option<String>) -> &'static Track {
         .free
         .pop()
         .unwrap_or_else(|| Box::leak(Box::new(Track::new())));
-    track.next.store(std::ptr::null_mut(), Ordering::Relaxed);
-    track.limit.store(0, Ordering::Relaxed);
+    track.lane.clear();
     let name = name.unwrap_or_else(|| format!("thread {}", index.0));
     *track.state() = TrackState {
         thread: Some(Identity { index, os_id, name }),

@@ -11,7 +11,8 @@ use super::drain::{self, Drain};
 use super::filter::Filter;
 use super::output::Output;
 use super::quiet::quietly;
-use super::{clock, exit, site};
+use super::store::{self, Place};
+use super::{clock, crash, exit, fork, site, waker};
 use crate::error::MIN_CAP;
 use crate::{Losses, StartError, Summary};
 
@@ -34,6 +35,9 @@ pub struct Config {
     /// The longest time from a record to its place in the outputs; default 50 ms, at least 1 ms, at most a
     /// minute.
     pub flush_period: Duration,
+    /// Where records lie until they are written. Default: where they outlive a killed program. The
+    /// first recording of a process decides for all.
+    pub place: Place,
 }
 
 impl Default for Config {
@@ -43,6 +47,7 @@ impl Default for Config {
             filter: Filter::everything(),
             memory_cap: 64 << 20,
             flush_period: Duration::from_millis(50),
+            place: Place::Automatic,
         }
     }
 }
@@ -125,7 +130,11 @@ fn start_in(session: &mut Option<Session>, config: Config) -> Result<(), StartEr
     }
     let number = STARTED.fetch_add(1, Ordering::Relaxed);
     clock::choose();
+    fork::watch();
+    crash::watch();
+    waker::prepare();
     POOL.set_cap(config.memory_cap);
+    store::open(&config.place, POOL.cap());
     POOL.prepare();
     let period = config.flush_period.clamp(MIN_PERIOD, MAX_PERIOD);
     thread::Builder::new()
@@ -135,6 +144,7 @@ fn start_in(session: &mut Option<Session>, config: Config) -> Result<(), StartEr
     let drain = Drain::start(config.outputs);
     *session = Some(Session { drain, number });
     RUNNING_IN.store(std::process::id(), Ordering::Relaxed);
+    crash::enter();
     AT_EXIT.call_once(|| exit::on_program_end(finish_at_exit));
     site::apply_filter(Some(config.filter));
     Ok(())
@@ -142,16 +152,23 @@ fn start_in(session: &mut Option<Session>, config: Config) -> Result<(), StartEr
 
 /// The drain thread.
 fn attend(number: u64, period: Duration) {
-    drain::attend();
+    crash::attend();
     loop {
         drain::sleep(period);
+        let signal = crash::pending();
         let is_mine = with_session(|session| match session {
             Some(session) if session.number == number => {
-                session.drain.pass();
+                match signal {
+                    Some(signal) => session.drain.pass_before(crash::name(signal)),
+                    None => session.drain.pass(),
+                }
                 true
             }
             _ => false,
         });
+        if signal.is_some() {
+            crash::served();
+        }
         if is_mine != Some(true) {
             return;
         }
@@ -176,6 +193,7 @@ fn finish_in(session: &mut Option<Session>) -> Option<Summary> {
     let summary = session.take().map(|mut session| session.drain.finish());
     // After the outputs are complete: the end of the program waits for them until then.
     RUNNING_IN.store(0, Ordering::Relaxed);
+    crash::leave();
     drain::wake();
     summary
 }
@@ -243,6 +261,19 @@ const MAX_PERIOD: Duration = Duration::from_secs(60);
 const EXIT_PATIENCE: Duration = Duration::from_secs(10);
 
 extern "C" fn finish_at_exit() {
+    if fork::is_child() {
+        return;
+    }
+    finish_before_exit();
+    // A recording that did not end in time stays readable in the file of blocks.
+    if let Some(store) = store::current()
+        && RUNNING_IN.load(Ordering::Relaxed) == 0
+    {
+        store.delete();
+    }
+}
+
+fn finish_before_exit() {
     // Not in a forked child, and not in a writer that ends the program.
     if HOLDS.get() || RUNNING_IN.load(Ordering::Relaxed) != std::process::id() {
         return;

@@ -7,23 +7,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use amp_trace_format as format;
 
 use super::filter::Filter;
+use super::fork;
 use super::forward;
 use super::quiet::{is_quiet, quietly};
-use super::word::MAX_SITE;
+use super::store::{self, Store};
 use crate::Level;
+use amp_trace_format::words::{FieldNames, MAX_SITE, SiteInfo};
 
-/// What a call site records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A span.
-    Span,
-    /// An event.
-    Event,
-    /// A counter.
-    Counter,
-    /// A frame mark.
-    Frame,
-}
+pub use amp_trace_format::words::Kind;
 
 /// A place in the program that records.
 #[derive(Debug)]
@@ -39,6 +30,8 @@ pub struct CallSite {
     pub(crate) file: &'static str,
     pub(crate) line: u32,
     pub(crate) fields: &'static [&'static str],
+    /// The unit of a metric's values; empty if it has none.
+    pub(crate) unit: &'static str,
     /// Whether the site's records may be forwarded: they did not come from `tracing`.
     is_forwarded: bool,
     /// The counterpart of the site, where records are forwarded.
@@ -92,9 +85,17 @@ impl CallSite {
             file,
             line,
             fields,
+            unit: "",
             is_forwarded: true,
             forwarding: forward::Place::new(),
         }
+    }
+
+    /// The same call site, for values of this unit.
+    #[must_use]
+    pub const fn unit(mut self, unit: &'static str) -> Self {
+        self.unit = unit;
+        self
     }
 
     /// The same call site, for records that come from `tracing` and need not go back.
@@ -130,7 +131,7 @@ impl CallSite {
     #[inline(never)]
     fn register(&'static self) -> Option<Recording> {
         // Not while this thread may hold the lock: the next time, then.
-        if is_quiet() {
+        if is_quiet() || fork::is_child() {
             None
         } else {
             quietly(|| self.register_quietly())
@@ -149,6 +150,9 @@ impl CallSite {
             };
             self.number.store(number, Ordering::Relaxed);
             sites.all.push(self);
+            if let Some(store) = store::current() {
+                store.name(self);
+            }
         }
         self.apply(sites.filter.as_ref());
         NonZeroU32::new(self.on.load(Ordering::Relaxed)).map(Recording)
@@ -176,7 +180,7 @@ impl CallSite {
             level: self.level.into(),
             file: (!self.file.is_empty()).then_some(self.file),
             line: (self.line > 0).then_some(self.line),
-            unit: None,
+            unit: (!self.unit.is_empty()).then_some(self.unit),
         }
     }
 }
@@ -220,10 +224,42 @@ pub(crate) fn apply_filter(filter: Option<Filter>) {
     }
 }
 
-/// Brings a copy of the registry up to date.
-pub(crate) fn refresh(copy: &mut Vec<&'static CallSite>) {
-    let sites = lock();
-    copy.extend_from_slice(&sites.all[copy.len()..]);
+/// Writes all sites so far down in the file of blocks, which is new.
+pub(crate) fn name_all(store: &Store) {
+    for site in &lock().all {
+        store.name(site);
+    }
+}
+
+/// The sites that a decoder has met, by their numbers.
+#[derive(Debug, Default)]
+pub(crate) struct SeenSites(Vec<&'static CallSite>);
+
+impl SeenSites {
+    /// The site of a number; `None` if there is none.
+    pub(crate) fn get(&mut self, number: u32) -> Option<&'static CallSite> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        if index >= self.0.len() {
+            self.0.extend_from_slice(&lock().all[self.0.len()..]);
+        }
+        self.0.get(index).copied()
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self) -> &[&'static CallSite] {
+        &self.0
+    }
+}
+
+impl format::words::Sites for SeenSites {
+    fn site(&mut self, number: u32) -> Option<SiteInfo<'_>> {
+        let site = self.get(number)?;
+        Some(SiteInfo {
+            site: site.describe(),
+            kind: site.kind,
+            fields: FieldNames::Borrowed(site.fields),
+        })
+    }
 }
 
 /// Whether the running recording's filter lets a target and level through.

@@ -11,21 +11,23 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::block::{BLOCK_WORDS, POOL};
 use super::quiet::{is_quiet, quietly};
-use super::registry::{self, Track, TrackState};
+use super::registry::{self, Lane, Track, TrackState};
 use super::site::{CallSite, Recording};
 use super::value::{Fields, Number, Sink, write_fields};
-use super::{clock, drain, exit, forward, word};
+use super::{clock, drain, exit, fork, forward, store};
+use amp_trace_format::words;
 
-/// The track of threads that have none: without room, so that every record takes the slow path.
-static NO_TRACK: Track = Track::new();
+/// The lane of threads that have none: without room, so that every record takes the slow path.
+static NO_LANE: Lane = Lane::new();
 
-/// The track of threads that have given theirs back. They get no other one: a span that began
+/// The lane of threads that have given theirs back. They get no other one: a span that began
 /// before could end in it, where no word is kept for it.
-static PAST_TRACK: Track = Track::new();
+static PAST_LANE: Lane = Lane::new();
 
 thread_local! {
     /// Has no destructor, so it can be used for as long as the thread runs.
-    static TRACK: Cell<&'static Track> = const { Cell::new(&NO_TRACK) };
+    static LANE: Cell<&'static Lane> = const { Cell::new(&NO_LANE) };
+    static TRACK: Cell<Option<&'static Track>> = const { Cell::new(None) };
 }
 
 /// A span that ends when this is dropped, on the thread where it began.
@@ -170,14 +172,14 @@ pub(crate) fn event_encoded(site: u32, words: &[u64]) {
 #[inline(always)]
 fn record<const SPAN: bool>(site: u32, payload: &impl Payload) -> bool {
     let words = 1 + payload.words();
-    let track = TRACK.get();
-    if has_room(track, words) {
-        write::<SPAN>(track, site, payload);
+    let lane = LANE.get();
+    if has_room(lane, words) {
+        write::<SPAN>(lane, site, payload);
         return true;
     }
     match make_room(words, SPAN) {
-        Some(track) => {
-            write::<SPAN>(track, site, payload);
+        Some(lane) => {
+            write::<SPAN>(lane, site, payload);
             true
         }
         None => false,
@@ -185,9 +187,9 @@ fn record<const SPAN: bool>(site: u32, payload: &impl Payload) -> bool {
 }
 
 #[inline(always)]
-fn has_room(track: &Track, words: usize) -> bool {
-    let next = track.next.load(Ordering::Relaxed).addr();
-    let room = track
+fn has_room(lane: &Lane, words: usize) -> bool {
+    let next = lane.next.load(Ordering::Relaxed).addr();
+    let room = lane
         .limit
         .load(Ordering::Relaxed)
         .wrapping_sub(next)
@@ -198,8 +200,8 @@ fn has_room(track: &Track, words: usize) -> bool {
 
 /// Writes a record for which there is room.
 #[inline(always)]
-fn write<const SPAN: bool>(track: &Track, site: u32, payload: &impl Payload) {
-    let first = track.next.load(Ordering::Relaxed);
+fn write<const SPAN: bool>(lane: &Lane, site: u32, payload: &impl Payload) {
+    let first = lane.next.load(Ordering::Relaxed);
     let mut room = Room {
         at: first.wrapping_add(1),
     };
@@ -207,69 +209,78 @@ fn write<const SPAN: bool>(track: &Track, site: u32, payload: &impl Payload) {
     // The clock last: formatting and copying belong to what comes before the record.
     Room { at: first }.put(clock::stamp() | u64::from(site));
     if SPAN {
-        let limit = track.limit.load(Ordering::Relaxed);
-        track.limit.store(limit - 8, Ordering::Relaxed);
+        let limit = lane.limit.load(Ordering::Relaxed);
+        lane.limit.store(limit - 8, Ordering::Relaxed);
     }
     // Release: the drain that sees `next` sees the words before it.
-    track.next.store(room.at.cast_mut(), Ordering::Release);
+    lane.next.store(room.at.cast_mut(), Ordering::Release);
 }
 
 /// Ends the innermost open span. There is always room: its beginning kept a word for it.
 #[inline(always)]
 pub(crate) fn end() {
-    let track = TRACK.get();
-    let next = track.next.load(Ordering::Relaxed);
+    let lane = LANE.get();
+    let next = lane.next.load(Ordering::Relaxed);
     if next.is_null() {
-        // The thread gave its track back before the span was dropped.
+        // The thread gave its lane back before the span was dropped.
         return;
     }
     let mut room = Room { at: next };
-    room.put(clock::stamp() | u64::from(word::END));
-    let limit = track.limit.load(Ordering::Relaxed);
-    track.limit.store(limit + 8, Ordering::Relaxed);
-    track.next.store(room.at.cast_mut(), Ordering::Release);
+    room.put(clock::stamp() | u64::from(words::END));
+    let limit = lane.limit.load(Ordering::Relaxed);
+    lane.limit.store(limit + 8, Ordering::Relaxed);
+    lane.next.store(room.at.cast_mut(), Ordering::Release);
 }
 
-/// The thread's track with room for a record of this many words; `None` after counting the loss.
+/// The thread's lane with room for a record of this many words; `None` after counting the loss.
 #[cold]
 #[inline(never)]
-fn make_room(words: usize, is_span: bool) -> Option<&'static Track> {
-    if is_quiet() {
-        // The recorder allocates under its locks, and the allocator records.
+fn make_room(words: usize, is_span: bool) -> Option<&'static Lane> {
+    if is_quiet() || fork::is_child() {
+        // The recorder allocates under its locks, and the allocator records. In a child, the locks
+        // may be held by threads that it does not have.
         registry::count_late(is_span);
         return None;
     }
     quietly(|| make_room_quietly(words, is_span))
 }
 
-fn make_room_quietly(words: usize, is_span: bool) -> Option<&'static Track> {
-    let track = own_track();
-    if std::ptr::eq(track, &raw const PAST_TRACK) {
+fn make_room_quietly(words: usize, is_span: bool) -> Option<&'static Lane> {
+    let Some(track) = own_track() else {
         registry::count_late(is_span);
         return None;
-    }
+    };
+    let lane = track.lane;
     let mut state = track.state();
     // Every open span needs a word in the new block, and the new one two.
     let open = state.current.map_or(0, |block| {
         let end = block.as_ptr_range().end.addr();
-        (end.wrapping_sub(track.limit.load(Ordering::Relaxed)) / 8).saturating_sub(1)
+        (end.wrapping_sub(lane.limit.load(Ordering::Relaxed)) / 8).saturating_sub(1)
     });
     let fits = open + 1 + words <= BLOCK_WORDS;
     if let Some(block) = fits.then(|| POOL.take()).flatten() {
         if let Some(full) = state.current.replace(block) {
             let written = track.written(full);
             state.full.push((full, written));
+            if let Some(entry) = store::entry(full) {
+                entry.leave(written);
+            }
+        }
+        state.taken += 1;
+        if let Some(thread) = &state.thread
+            && let Some(entry) = store::entry(block)
+        {
+            entry.take(track.lane_number, thread, state.taken);
         }
         let range = block.as_ptr_range();
-        track
-            .limit
+        lane.limit
             .store(range.end.addr() - 8 * (open + 1), Ordering::Relaxed);
-        track.next.store(range.start.cast_mut(), Ordering::Release);
+        lane.next.store(range.start.cast_mut(), Ordering::Release);
         drop(state);
         if POOL.is_low() {
             drain::wake();
         }
-        return Some(track);
+        return Some(lane);
     }
     count_loss(&mut state, is_span);
     drop(state);
@@ -291,22 +302,38 @@ fn count_loss(state: &mut TrackState, is_span: bool) {
     }
 }
 
-/// The thread's track. The first time, gives it one, and asks to be told when the thread ends.
-fn own_track() -> &'static Track {
-    let track = TRACK.get();
-    if !std::ptr::eq(track, &raw const NO_TRACK) {
-        return track;
+/// The thread's track; `None` once it was given back. The first time, gives it one, and asks to be
+/// told when the thread ends.
+fn own_track() -> Option<&'static Track> {
+    if let Some(track) = TRACK.get() {
+        return Some(track);
+    }
+    if std::ptr::eq(LANE.get(), &raw const PAST_LANE) {
+        return None;
     }
     let track = registry::register(exit::os_thread_id(), exit::thread_name());
-    TRACK.set(track);
+    TRACK.set(Some(track));
+    LANE.set(track.lane);
     exit::on_thread_end(track);
-    track
+    Some(track)
 }
 
 /// Takes the thread's track away: the thread ends. A record after this is counted as lost.
 pub(crate) fn retire(track: &'static Track) {
-    TRACK.set(&PAST_TRACK);
-    track.state().has_ended = true;
+    forget();
+    let mut state = track.state();
+    state.has_ended = true;
+    if let Some(block) = state.current
+        && let Some(entry) = store::entry(block)
+    {
+        entry.leave(track.written(block));
+    }
+}
+
+/// Leaves the thread without a track, and gives it no other one.
+pub(crate) fn forget() {
+    TRACK.set(None);
+    LANE.set(&PAST_LANE);
 }
 
 /// Names the calling thread in the trace from now on, whatever the operating system calls it.
@@ -314,8 +341,13 @@ pub(crate) fn retire(track: &'static Track) {
 /// Threads are named in the trace as they are named by [`std::thread::Builder::name`]; this is for
 /// threads that other languages or libraries started.
 pub fn set_thread_name(name: &str) {
+    if fork::is_child() {
+        return;
+    }
     quietly(|| {
-        let track = own_track();
+        let Some(track) = own_track() else {
+            return;
+        };
         let mut state = track.state();
         if let Some(thread) = &mut state.thread {
             name.clone_into(&mut thread.name);

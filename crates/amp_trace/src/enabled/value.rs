@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-use super::word::{FieldKind, KINDS_PER_WORD, text_words};
+use amp_trace_format::words::{FieldKind, KINDS_PER_WORD, text_words};
 
 /// Bytes kept of a string.
 const MAX_TEXT: usize = 4096;
@@ -138,12 +138,12 @@ pub(crate) fn write_text(kept: &str, full_len: usize, sink: &mut impl Sink) {
     sink.put(kept.len() as u64 | u64::from(full) << 32);
     let (words, rest) = kept.as_bytes().as_chunks::<8>();
     for word in words {
-        sink.put(u64::from_le_bytes(*word));
+        sink.put(u64::from_ne_bytes(*word));
     }
     if !rest.is_empty() {
         let mut last = [0; 8];
         last[..rest.len()].copy_from_slice(rest);
-        sink.put(u64::from_le_bytes(last));
+        sink.put(u64::from_ne_bytes(last));
     }
 }
 

@@ -9,7 +9,7 @@ use tracing_core::{Metadata, field};
 
 use super::sites;
 use crate::imp::value::{Text, Value};
-use crate::imp::word::{FieldKind, KINDS_PER_WORD};
+use amp_trace_format::words::{FieldKind, KINDS_PER_WORD, field_words};
 
 thread_local! {
     /// Memory for the next span or event of the thread.
@@ -55,23 +55,14 @@ impl Recorded {
     /// Takes the values in encoded words. The naming field has been taken out, and stays so.
     pub(super) fn decode(&mut self, encoded: &[u64]) {
         self.naming = None;
-        let count = self.fields.len();
-        let (kinds, values) = encoded.split_at(count.div_ceil(KINDS_PER_WORD).min(encoded.len()));
-        let mut at = 0;
-        for (index, place) in self.fields.iter_mut().enumerate() {
-            let Some(kinds) = kinds.get(index / KINDS_PER_WORD) else {
-                break;
-            };
-            let kind = FieldKind::read(*kinds, index);
-            let len = match kind {
-                FieldKind::Absent => 0,
-                FieldKind::Text => 1 + ((values[at] & u64::from(u32::MAX)) as usize).div_ceil(8),
-                _ => 1,
-            };
-            *place = (kind, at..at + len);
-            at += len;
+        let kinds = self.fields.len().div_ceil(KINDS_PER_WORD);
+        let Some(places) = field_words(self.fields.len(), encoded) else {
+            return;
+        };
+        for (place, (kind, range)) in self.fields.iter_mut().zip(places) {
+            *place = (kind, range.start - kinds..range.end - kinds);
         }
-        self.words.extend_from_slice(values);
+        self.words.extend_from_slice(&encoded[kinds..]);
     }
 
     /// The value of the naming field, which then is no field any more.

@@ -1,7 +1,8 @@
 use amp_trace_format::Nanos;
+use amp_trace_format::words::{CLOCK_SHIFT, Segment, Timeline};
 
-use super::super::word::{CLOCK_SHIFT, MONOTONIC};
-use super::{USE_TSC, monotonic, tsc, widen};
+use super::{USE_TSC, monotonic, tsc};
+use crate::imp::store;
 use std::sync::atomic::Ordering;
 
 /// Between two checks of the counter against the monotonic clock, in nanoseconds.
@@ -46,14 +47,6 @@ impl Anchor {
     }
 }
 
-/// From `ticks` on, time runs at `nanos_per_tick`, beginning at `nanos` of the recording.
-#[derive(Debug, Clone, Copy)]
-struct Segment {
-    ticks: u64,
-    nanos: f64,
-    nanos_per_tick: f64,
-}
-
 /// Turns stamps into nanoseconds of the recording.
 ///
 /// The counter's rate is measured against the monotonic clock, the first time when the first
@@ -63,7 +56,9 @@ struct Segment {
 pub(crate) struct Calibration {
     start: Anchor,
     checked: Anchor,
-    segments: Vec<Segment>,
+    timeline: Timeline,
+    /// Segments so far, those no longer kept included.
+    pushed: u64,
     /// Both clocks when the current pass began.
     now: Anchor,
 }
@@ -75,7 +70,11 @@ impl Calibration {
         Self {
             start,
             checked: start,
-            segments: Vec::new(),
+            timeline: Timeline {
+                start_nanos: start.nanos,
+                ..Timeline::default()
+            },
+            pushed: 0,
             now: start,
         }
     }
@@ -84,12 +83,22 @@ impl Calibration {
     /// converted.
     pub(crate) fn refresh(&mut self) {
         self.now = Anchor::now();
+        self.timeline.now_ticks = self.now.ticks;
+        self.timeline.now_nanos = self.now.nanos;
+        self.follow();
+        if let Some(store) = store::current() {
+            store.set_clock(&self.timeline, self.pushed);
+        }
+    }
+
+    /// Corrects the counter's rate where it is time to.
+    fn follow(&mut self) {
         if !USE_TSC.load(Ordering::Relaxed) {
             return;
         }
-        let Some(last) = self.segments.last().copied() else {
+        let Some(last) = self.timeline.segments.last().copied() else {
             let rate = rate(self.start, self.now).unwrap_or(1.0);
-            self.segments.push(Segment {
+            self.push(Segment {
                 ticks: self.start.ticks,
                 nanos: 0.0,
                 nanos_per_tick: rate,
@@ -110,15 +119,12 @@ impl Calibration {
         let elapsed = (self.now.nanos - self.checked.nanos) as f64;
         let counted = last.at(self.now.ticks);
         let behind = (self.now.nanos - self.start.nanos) as f64 - counted;
-        let is_first = self.segments.len() == 1;
+        let is_first = self.pushed == 1;
         if (behind.abs() > MIN_DRIFT.max(elapsed * MAX_DRIFT) && !is_first) || !tsc::is_trusted() {
             USE_TSC.store(false, Ordering::Relaxed);
         }
         let pull = (behind / CHECK_EVERY as f64).clamp(-MAX_PULL, MAX_PULL);
-        if self.segments.len() == MAX_SEGMENTS {
-            self.segments.remove(0);
-        }
-        self.segments.push(Segment {
+        self.push(Segment {
             ticks: self.now.ticks,
             nanos: counted,
             nanos_per_tick: rate * (1.0 + pull),
@@ -126,21 +132,22 @@ impl Calibration {
         self.checked = self.now;
     }
 
+    fn push(&mut self, segment: Segment) {
+        if self.timeline.segments.len() == MAX_SEGMENTS {
+            self.timeline.segments.remove(0);
+        }
+        self.timeline.segments.push(segment);
+        self.pushed += 1;
+    }
+
+    /// How heads become times.
+    pub(crate) fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
     /// The time of a record's first word.
     pub(crate) fn nanos(&self, word: u64) -> Nanos {
-        if word & MONOTONIC != 0 {
-            return Nanos(widen(word, self.now.nanos).saturating_sub(self.start.nanos));
-        }
-        let ticks = widen(word, self.now.ticks);
-        let segment = self
-            .segments
-            .iter()
-            .rev()
-            .find(|segment| segment.ticks <= ticks);
-        match segment.or(self.segments.first()) {
-            Some(segment) => Nanos(segment.at(ticks).max(0.0) as u64),
-            None => Nanos(0),
-        }
+        self.timeline.nanos(word)
     }
 
     /// The time of the last [`refresh`](Self::refresh).
@@ -150,12 +157,6 @@ impl Calibration {
         } else {
             Nanos(self.now.nanos - self.start.nanos)
         }
-    }
-}
-
-impl Segment {
-    fn at(&self, ticks: u64) -> f64 {
-        self.nanos + ticks.wrapping_sub(self.ticks).cast_signed() as f64 * self.nanos_per_tick
     }
 }
 
@@ -177,6 +178,8 @@ fn rate(from: Anchor, to: Anchor) -> Option<f64> {
 mod tests {
     use std::sync::{Mutex, PoisonError};
     use std::time::Duration;
+
+    use amp_trace_format::words::MONOTONIC;
 
     use super::*;
     use crate::imp::clock;
@@ -239,7 +242,7 @@ mod tests {
     #[test]
     fn segments_meet_without_a_step() {
         let mut calibration = Calibration::start();
-        calibration.segments = vec![
+        calibration.timeline.segments = vec![
             Segment {
                 ticks: 1_000,
                 nanos: 0.0,

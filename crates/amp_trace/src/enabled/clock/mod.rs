@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub(crate) use calibration::Calibration;
 
-use super::word::{CLOCK_MASK, CLOCK_SHIFT, MONOTONIC};
+use amp_trace_format::words::{CLOCK_SHIFT, MONOTONIC};
 
 /// Whether stamps come from the time-stamp counter.
 static USE_TSC: AtomicBool = AtomicBool::new(false);
@@ -43,35 +43,5 @@ pub(crate) fn name() -> &'static str {
         "tsc"
     } else {
         "monotonic"
-    }
-}
-
-/// Restores the high bits of a clock that was cut to the width of a word.
-///
-/// Right for stamps up to `CLOCK_MASK - SLACK` older than `now` and up to `SLACK` younger: another
-/// core's counter may be a little ahead.
-const fn widen(stamp: u64, now: u64) -> u64 {
-    const SLACK: u64 = 1 << 32;
-    let latest = now.wrapping_add(SLACK);
-    latest.wrapping_sub(latest.wrapping_sub(stamp >> CLOCK_SHIFT) & CLOCK_MASK)
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn a_stamp_is_widened_to_what_it_was(now in 1_u64 << 45..u64::MAX / 2, age in 0_u64..CLOCK_MASK - (1 << 33)) {
-            let then = now - age;
-            prop_assert_eq!(widen(then << CLOCK_SHIFT, now), then);
-        }
-
-        #[test]
-        fn a_stamp_of_a_core_that_is_ahead_is_widened_to_what_it_was(now in 1_u64 << 45..u64::MAX / 2, ahead in 0_u64..1 << 31) {
-            prop_assert_eq!(widen((now + ahead) << CLOCK_SHIFT, now), now + ahead);
-        }
     }
 }

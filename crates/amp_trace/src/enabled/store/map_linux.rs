@@ -1,0 +1,127 @@
+#![expect(unsafe_code, reason = "maps a file into memory")]
+
+use std::fs::{File, OpenOptions};
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::imp::registry::Lane;
+
+/// A file in memory, for as long as the process lives.
+#[derive(Debug)]
+pub(super) struct Map {
+    base: *const AtomicU64,
+    /// Words mapped; the file is as long as its last part.
+    len: usize,
+    file: File,
+}
+
+// SAFETY: the memory is never unmapped, and is reached through atomics only.
+unsafe impl Send for Map {}
+// SAFETY: as above.
+unsafe impl Sync for Map {}
+
+impl Map {
+    /// Makes a file that nobody else may read, and keeps it locked: who can lock it knows that the
+    /// process is gone.
+    pub(super) fn create(path: &Path, words: usize) -> Option<Self> {
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .custom_flags(libc::O_NOFOLLOW)
+            .open(path)
+            .ok()?;
+        file.try_lock().ok()?;
+        // SAFETY: a new mapping at an address that the system chooses overlaps nothing.
+        let base = unsafe {
+            libc::mmap(
+                std::ptr::null_mut(),
+                words * 8,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_SHARED,
+                file.as_raw_fd(),
+                0,
+            )
+        };
+        if base == libc::MAP_FAILED {
+            let _ = std::fs::remove_file(path);
+            return None;
+        }
+        Some(Self {
+            base: base.cast::<AtomicU64>(),
+            len: words,
+            file,
+        })
+    }
+
+    /// Words whose place on the disk is sure, with their pages faulted in; `None` if the disk is
+    /// full: never a hole, which a full disk would make the program's death.
+    pub(super) fn part(&self, at: usize, len: usize) -> Option<&'static [AtomicU64]> {
+        let (offset, bytes) = (i64::try_from(at * 8).ok()?, i64::try_from(len * 8).ok()?);
+        // SAFETY: the file is open, and the call touches no memory of ours.
+        let error = unsafe { libc::posix_fallocate(self.file.as_raw_fd(), offset, bytes) };
+        if error != 0 {
+            return None;
+        }
+        let words = self.words(at, len)?;
+        for word in words.iter().step_by(512) {
+            word.fetch_or(0, Ordering::Relaxed);
+        }
+        Some(words)
+    }
+
+    /// Words of a part.
+    pub(super) fn words(&self, at: usize, len: usize) -> Option<&'static [AtomicU64]> {
+        if at.checked_add(len)? > self.len {
+            return None;
+        }
+        // SAFETY: the range lies in the mapping, which is never unmapped, and in a part of the file
+        // that `part` made sure of. Atomics may be shared with whoever else maps the file.
+        Some(unsafe { std::slice::from_raw_parts(self.base.add(at), len) })
+    }
+
+    /// Removes the name of the file, unless another file has it now.
+    pub(super) fn delete(&self, path: &Path) {
+        let is_ours = match (self.file.metadata(), std::fs::symlink_metadata(path)) {
+            (Ok(ours), Ok(there)) => (ours.dev(), ours.ino()) == (there.dev(), there.ino()),
+            _ => false,
+        };
+        if is_ours {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// The user that the process acts for.
+pub(super) fn user() -> u32 {
+    // SAFETY: it has no preconditions.
+    unsafe { libc::geteuid() }
+}
+
+/// Opens a file that a process of the same user left; `None` if it is not that, or lives.
+pub(super) fn open_left(path: &Path) -> Option<File> {
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
+        .open(path)
+        .ok()?;
+    let metadata = file.metadata().ok()?;
+    if !metadata.is_file() || metadata.uid() != user() {
+        return None;
+    }
+    file.try_lock().ok()?;
+    Some(file)
+}
+
+/// The lane that these words are.
+pub(super) fn lane(words: &'static [AtomicU64]) -> Option<&'static Lane> {
+    let place = words.as_ptr().cast::<Lane>();
+    let fits = size_of_val(words) >= size_of::<Lane>() && place.is_aligned();
+    // SAFETY: the words are as many and aligned as the lane needs, live for ever, and are atomics
+    // as all that a lane holds: of the same size, with every value allowed.
+    fits.then(|| unsafe { &*place })
+}

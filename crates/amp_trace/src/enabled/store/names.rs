@@ -1,0 +1,90 @@
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use amp_trace_format::blocks::{header, name, push_text};
+
+use super::Store;
+use crate::imp::site::CallSite;
+
+/// Words that the file grows by.
+const STEP: usize = 8192;
+
+/// The part of the file that holds names.
+#[derive(Debug)]
+pub(super) struct Names {
+    at: usize,
+    capacity: usize,
+    used: usize,
+    /// Words whose place on the disk is sure.
+    backed: usize,
+    /// For each site by its number, the place of its entry; 0 for those without one.
+    entries: Vec<usize>,
+}
+
+impl Names {
+    pub(super) const fn new(at: usize, capacity: usize) -> Self {
+        Self {
+            at,
+            capacity,
+            used: 0,
+            backed: 0,
+            entries: Vec::new(),
+        }
+    }
+}
+
+impl Store {
+    /// Writes a call site down. One that finds no room has its records in the file and no name.
+    pub(crate) fn name(&self, site: &CallSite) {
+        let described = site.describe();
+        let mut words = vec![0; name::TEXTS];
+        words[name::NUMBER] = u64::from(described.id)
+            | u64::from(site.kind as u8) << 32
+            | u64::from(described.level as u8) << 40;
+        words[name::LINE] = described.line.unwrap_or(0).into();
+        let texts = [described.name, described.target, site.file, site.unit];
+        for text in texts.iter().chain(site.fields) {
+            push_text(&mut words, text);
+        }
+        words[name::LEN] = words.len() as u64;
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let end = names.used + words.len();
+        if end > names.capacity {
+            return;
+        }
+        if end > names.backed {
+            let more = (end - names.backed).next_multiple_of(STEP);
+            if self.map.part(names.at + names.backed, more).is_none() {
+                return;
+            }
+            names.backed += more;
+        }
+        let begin = names.at + names.used;
+        let Some(place) = self.map.words(begin, words.len()) else {
+            return;
+        };
+        for (to, word) in place.iter().zip(&words) {
+            to.store(*word, Ordering::Relaxed);
+        }
+        let index = described.id as usize;
+        if names.entries.len() <= index {
+            names.entries.resize(index + 1, 0);
+        }
+        names.entries[index] = begin;
+        names.used = end;
+        self.put(header::NAMES, end as u64);
+    }
+
+    /// Writes down what a site adds up to.
+    pub(crate) fn set_sums(&self, number: u32, sums: [u64; 3]) {
+        let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let begin = names.entries.get(number as usize).copied().unwrap_or(0);
+        if begin == 0 {
+            return;
+        }
+        if let Some(place) = self.map.words(begin + name::SUMS, sums.len()) {
+            let pairs: std::iter::Zip<std::slice::Iter<'_, AtomicU64>, _> = place.iter().zip(sums);
+            pairs.for_each(|(to, word)| to.store(word, Ordering::Relaxed));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::map;
+
+/// Memory that no disk stands behind, where Linux has it.
+const MEMORY: &str = "/dev/shm";
+/// The ending of the files' names.
+const ENDING: &str = ".blocks";
+
+/// Where the records lie that are not yet in an output.
+///
+/// In a file, they outlive the program, however it ends: the next start of the same program, or
+/// `amp-trace check`, brings them into a capture.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Place {
+    /// A file in the memory of the machine (`/dev/shm`) where there is such a folder, else in the
+    /// folder for temporary files; on the heap where files cannot be mapped. Costs the same as the
+    /// heap.
+    #[default]
+    Automatic,
+    /// A file in a folder. On a disk, writing may wait for the disk at times.
+    Folder(PathBuf),
+    /// The heap: what was not yet written is lost with a killed program.
+    Heap,
+}
+
+impl Place {
+    /// The path of this process's file.
+    pub(super) fn path(&self) -> Option<PathBuf> {
+        let name = format!("{}{}{ENDING}", prefix(), std::process::id());
+        Some(self.folder()?.join(name))
+    }
+
+    fn folder(&self) -> Option<PathBuf> {
+        match self {
+            Self::Automatic if Path::new(MEMORY).is_dir() => Some(MEMORY.into()),
+            Self::Automatic => Some(std::env::temp_dir()),
+            Self::Folder(folder) => Some(folder.clone()),
+            Self::Heap => None,
+        }
+    }
+}
+
+/// What the files of this program and user begin with.
+fn prefix() -> String {
+    let program: String = super::super::drain::process_name()
+        .chars()
+        .map(|char| if char.is_alphanumeric() { char } else { '_' })
+        .take(40)
+        .collect();
+    format!("amp-trace-{}-{program}-", map::user())
+}
+
+/// The files that earlier processes of this program left, with nobody writing to them.
+pub(crate) fn leftovers(place: &Place) -> Vec<(PathBuf, fs::File)> {
+    let Some(entries) = place.folder().and_then(|folder| fs::read_dir(folder).ok()) else {
+        return Vec::new();
+    };
+    let prefix = prefix();
+    let is_left = |name: &str| {
+        name.strip_prefix(&prefix)
+            .and_then(|rest| rest.strip_suffix(ENDING))
+            .is_some_and(|process| process.parse::<u32>().is_ok())
+    };
+    entries
+        .flatten()
+        .filter(|entry| entry.file_name().to_str().is_some_and(is_left))
+        .filter_map(|entry| {
+            let path = entry.path();
+            let file = map::open_left(&path)?;
+            Some((path, file))
+        })
+        .collect()
+}
