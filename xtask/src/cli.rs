@@ -1,11 +1,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::city_cost;
 use crate::failure::Failure;
 use crate::oracle::TraceProcessor;
+use crate::peers::{self, Amount};
 use crate::pictures;
 use crate::project::Project;
 use crate::report;
@@ -30,7 +31,7 @@ enum Command {
         #[arg(long)]
         fail_fast: bool,
     },
-    /// Names the steps
+    /// Names the steps and the other commands
     List,
     /// Runs SQL on a trace with Perfetto's trace processor; one JSON row a line
     Query {
@@ -48,6 +49,18 @@ enum Command {
         /// How many frames in each run
         #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
         frames: u32,
+    },
+    /// Measures what a span costs in other recorders, and writes docs/peers.md
+    BenchPeers {
+        /// How many processes of each recorder, in turns
+        #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..))]
+        rounds: u32,
+        /// A rough answer in a minute; writes nothing
+        #[arg(long)]
+        quick: bool,
+        /// Fails if a goal is not met
+        #[arg(long)]
+        check: bool,
     },
     /// Takes the pictures of docs/pictures anew: the city's trace in the Perfetto UI
     Pictures,
@@ -68,10 +81,27 @@ pub(crate) fn run() -> ExitCode {
             for step in STEPS {
                 println!("{:18} {}", step.name, step.about);
             }
+            println!("\nCommands:");
+            for command in Cli::command().get_subcommands() {
+                let about = command.get_about().map(ToString::to_string);
+                println!("{:18} {}", command.get_name(), about.unwrap_or_default());
+            }
             ExitCode::SUCCESS
         }
         Command::Query { trace, sql } => exit(query(&project, &trace, &sql)),
         Command::BenchCity { pairs, frames } => exit(city_cost::measure(&project, pairs, frames)),
+        Command::BenchPeers {
+            rounds,
+            quick,
+            check,
+        } => exit(peers::bench(
+            &project,
+            Amount {
+                rounds,
+                is_quick: quick,
+                is_check: check,
+            },
+        )),
         Command::Pictures => exit(pictures::take(&project)),
         Command::Steps(names) => {
             let mut steps = Vec::new();

@@ -13,6 +13,7 @@ mod failure;
 mod machine_code;
 mod oracle;
 mod packages;
+mod peers;
 mod pictures;
 mod project;
 mod report;
