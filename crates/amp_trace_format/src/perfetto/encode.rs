@@ -228,9 +228,7 @@ impl Encoder {
             | Record::AsyncEnd { .. }
             | Record::Finish { .. } => return self.encode(record, out),
             Record::Begin { thread, .. } => self.lane(thread).open(false),
-            Record::AsyncBegin { id, .. } => {
-                self.asyncs.insert(id, Async::Discarded);
-            }
+            Record::AsyncBegin { id, .. } => self.async_discard(id),
             Record::Track { track, .. } => {
                 self.tracks.insert(track);
             }

@@ -87,6 +87,14 @@ impl Encoder {
         self.on_process(at, event, out);
     }
 
+    /// An asynchronous span whose beginning is not kept. Where its end came first, that is in the
+    /// output already, and ends nothing.
+    pub(super) fn async_discard(&mut self, id: AsyncId) {
+        if self.asyncs.remove(&id).is_none() {
+            self.asyncs.insert(id, Async::Discarded);
+        }
+    }
+
     /// An asynchronous span ends, never before it began.
     pub(super) fn async_end(&mut self, id: AsyncId, at: Nanos, out: &mut Vec<u8>) {
         let at = match self.asyncs.remove(&id) {
