@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     both.names();
     both.frames();
+    both.early_ends();
     both.many_types();
     both.sums();
     both.0.finish()?;
@@ -187,13 +188,34 @@ impl Both {
                 at: Nanos(at + 2_000_000),
             });
         }
-        if index == 49 {
-            self.write(&Record::AsyncEnd {
-                thread: WORKERS[1],
-                id: AsyncId(50),
-                site: request,
-                at: Nanos(at + 3_000_000),
-            });
+    }
+
+    /// Spans whose end comes before their beginning: in time, since the clocks of two cores differ;
+    /// in the order of records, since one thread is drained after the other; and in both.
+    fn early_ends(&mut self) {
+        let early = site(19, "early end", "city::net");
+        let begin = |id, at| Record::AsyncBegin {
+            thread: MAIN,
+            id: AsyncId(id),
+            site: early,
+            at: Nanos(at),
+            fields: &[],
+        };
+        let end = |id, at| Record::AsyncEnd {
+            thread: WORKERS[1],
+            id: AsyncId(id),
+            site: early,
+            at: Nanos(at),
+        };
+        for record in [
+            begin(101, 870_000_000),
+            end(101, 869_999_900),
+            end(102, 871_000_000),
+            begin(102, 870_500_000),
+            end(103, 872_000_000),
+            begin(103, 872_000_100),
+        ] {
+            self.write(&record);
         }
     }
 

@@ -3,6 +3,7 @@
 //! [`Record`] is the vocabulary. Each format has a folder of its own that turns records into bytes
 //! over [`std::io`] traits; none of them opens a file, a socket or a clock.
 
+mod asyncs;
 mod backlog;
 pub mod blocks;
 pub mod chrome;

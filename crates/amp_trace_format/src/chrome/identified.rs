@@ -5,22 +5,49 @@ use super::value;
 use crate::{AsyncId, Field, FlowId, FlowStep, Nanos, Site, ThreadIndex};
 
 impl Encoder {
-    pub(super) fn asynchronous(
+    pub(super) fn async_begin(
         &mut self,
-        phase: &str,
         (thread, id, at): (ThreadIndex, AsyncId, Nanos),
         site: &Site<'_>,
         fields: &[Field<'_>],
         out: &mut Vec<u8>,
     ) {
-        if phase == "e" && self.missing.remove(&id) {
-            return;
-        }
+        let sites = &mut self.sites;
+        let at = self.asyncs.begin(id, at, || {
+            let mut opening = Vec::new();
+            sites.push(&mut opening, site);
+            (thread, opening)
+        });
         self.start(at, out);
         self.sites.push(out, site);
-        self.identified(phase, thread, id.0, at, out);
+        self.identified("b", thread, id.0, at, out);
         value::push_args(out, fields);
         out.push(b'}');
+    }
+
+    pub(super) fn async_end(
+        &mut self,
+        (thread, id, at): (ThreadIndex, AsyncId, Nanos),
+        site: &Site<'_>,
+        out: &mut Vec<u8>,
+    ) {
+        if let Some(at) = self.asyncs.end(id, at) {
+            self.start(at, out);
+            self.sites.push(out, site);
+            self.identified("e", thread, id.0, at, out);
+            out.push(b'}');
+        }
+    }
+
+    /// Ends the asynchronous spans that are open, at the latest time seen.
+    pub(super) fn end_asyncs(&mut self, out: &mut Vec<u8>) {
+        let at = self.latest;
+        for (id, _, (thread, opening)) in self.asyncs.drain() {
+            self.start(at, out);
+            out.extend_from_slice(&opening);
+            self.identified("e", thread, id.0, at, out);
+            out.push(b'}');
+        }
     }
 
     pub(super) fn flow(

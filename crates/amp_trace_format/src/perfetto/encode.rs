@@ -8,10 +8,11 @@ use super::lane::Lane;
 use super::sequence::Sequence;
 use super::wire::{push_bytes, push_int, push_message, push_uint};
 use super::{track, value};
+use crate::asyncs::Asyncs;
 use crate::backlog::Encode;
 use crate::lanes::Lanes;
 use crate::loss::Loss;
-use crate::{AsyncId, Dropped, Nanos, Record, ThreadIndex, Value};
+use crate::{Dropped, Nanos, Record, ThreadIndex, Value};
 
 const INSTEAD_OF_PROCESS: u32 = 999_999_999;
 
@@ -47,23 +48,11 @@ pub struct Encoder {
     pub(super) tracks: HashSet<ThreadIndex>,
     pub(super) frame_sets: HashMap<String, u64>,
     pub(super) counters: HashMap<String, u64>,
-    pub(super) asyncs: HashMap<AsyncId, Async>,
-    pub(super) many_asyncs: usize,
+    pub(super) asyncs: Asyncs<()>,
     finished: bool,
     pub(super) latest: Nanos,
     dropped: Loss,
     unreported: Loss,
-}
-
-/// What is known of an asynchronous span.
-#[derive(Debug)]
-pub(super) enum Async {
-    /// It began then.
-    Open(Nanos),
-    /// Its end came before its beginning.
-    Ended,
-    /// Its beginning was discarded.
-    Discarded,
 }
 
 impl Default for Encoder {
@@ -85,8 +74,7 @@ impl Encoder {
             tracks: HashSet::new(),
             frame_sets: HashMap::new(),
             counters: HashMap::new(),
-            asyncs: HashMap::new(),
-            many_asyncs: 0,
+            asyncs: Asyncs::new(),
             finished: false,
             latest: Nanos(0),
             dropped: Loss::default(),
@@ -228,7 +216,7 @@ impl Encoder {
             | Record::AsyncEnd { .. }
             | Record::Finish { .. } => return self.encode(record, out),
             Record::Begin { thread, .. } => self.lane(thread).open(false),
-            Record::AsyncBegin { id, .. } => self.async_discard(id),
+            Record::AsyncBegin { id, .. } => self.asyncs.discard(id),
             Record::Track { track, .. } => {
                 self.tracks.insert(track);
             }

@@ -1,12 +1,9 @@
 //! What has a track of its own: frame sets, counters, asynchronous spans, named tracks.
 
-use super::encode::{Async, Encoder};
+use super::encode::Encoder;
 use super::event::{Event, Kind, Name};
 use super::track;
 use crate::{AsyncId, Field, Nanos, Site, ThreadIndex, Value};
-
-/// Ends whose beginning has not come yet are remembered up to this many.
-const MANY: usize = 4096;
 
 impl Encoder {
     /// A whole frame on the track of its set.
@@ -73,9 +70,7 @@ impl Encoder {
         fields: &[Field<'_>],
         out: &mut Vec<u8>,
     ) {
-        if self.asyncs.remove(&id).is_none() {
-            self.asyncs.insert(id, Async::Open(at));
-        }
+        let at = self.asyncs.begin(id, at, || ());
         let uuid = track::of_span(id);
         track::push_track(out, uuid, None);
         let event = Event {
@@ -87,42 +82,16 @@ impl Encoder {
         self.on_process(at, event, out);
     }
 
-    /// An asynchronous span whose beginning is not kept. Where its end came first, that is in the
-    /// output already, and ends nothing.
-    pub(super) fn async_discard(&mut self, id: AsyncId) {
-        if self.asyncs.remove(&id).is_none() {
-            self.asyncs.insert(id, Async::Discarded);
-        }
-    }
-
-    /// An asynchronous span ends, never before it began.
+    /// An asynchronous span ends.
     pub(super) fn async_end(&mut self, id: AsyncId, at: Nanos, out: &mut Vec<u8>) {
-        let at = match self.asyncs.remove(&id) {
-            Some(Async::Discarded) => return,
-            Some(Async::Open(began)) => at.max(began),
-            // The records of its other thread are still to come.
-            Some(Async::Ended) | None => {
-                if self.asyncs.len() >= self.many_asyncs {
-                    self.asyncs
-                        .retain(|_, state| !matches!(state, Async::Ended));
-                    self.many_asyncs = MANY.max(self.asyncs.len() * 2);
-                }
-                self.asyncs.insert(id, Async::Ended);
-                at
-            }
-        };
-        self.on_process(at, end_of(track::of_span(id)), out);
+        if let Some(at) = self.asyncs.end(id, at) {
+            self.on_process(at, end_of(track::of_span(id)), out);
+        }
     }
 
     /// Ends the asynchronous spans that are open.
     pub(super) fn end_asyncs(&mut self, out: &mut Vec<u8>) {
-        let mut open: Vec<_> = std::mem::take(&mut self.asyncs)
-            .into_iter()
-            .filter(|(_, state)| matches!(state, Async::Open(_)))
-            .map(|(id, _)| id)
-            .collect();
-        open.sort_unstable_by_key(|id| id.0);
-        for id in open {
+        for (id, ..) in self.asyncs.drain() {
             self.on_process(self.latest, end_of(track::of_span(id)), out);
         }
     }
