@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
@@ -29,6 +30,7 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
         .args([&json, &pftrace])
         .run()?;
     judge(project, "one of every record", &json, &pftrace)?;
+    cut(project, &pftrace)?;
 
     let [json, pftrace] = files("program");
     project
@@ -39,6 +41,43 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
         .arg(&pftrace)
         .run()?;
     judge(project, "a recorded program", &json, &pftrace)
+}
+
+/// A program that is killed leaves a file that stops anywhere: what is whole of it has to be read.
+fn cut(project: &Project, pftrace: &Path) -> Result<(), Failure> {
+    let whole = fs::read(pftrace).map_err(Failure::file(pftrace))?;
+    let all = slices(project, pftrace)?;
+    let mut before = 0;
+    for length in (1..8).map(|eighths| whole.len() * eighths / 8) {
+        fs::write(pftrace, &whole[..length]).map_err(Failure::file(pftrace))?;
+        let read = slices(project, pftrace)?;
+        if read <= before || read >= all {
+            return Err(Failure::check(
+                format!(
+                    "{read} slices in the first {length} bytes of {}, after {before} in fewer, of {all}",
+                    whole.len()
+                ),
+                "look at the order of packets in amp_trace_format::perfetto",
+            ));
+        }
+        before = read;
+    }
+    println!("    cut in seven places: read without a complaint");
+    Ok(())
+}
+
+/// How many slices a file has that there is nothing to complain about.
+fn slices(project: &Project, trace: &Path) -> Result<u64, Failure> {
+    let mut trace = TraceProcessor::open(project, trace)?;
+    let complaints = complaints(&mut trace)?;
+    if !complaints.is_empty() {
+        return Err(Failure::check(
+            format!("a Perfetto trace that stops: {}", complaints.join(", ")),
+            "look at amp_trace_format::perfetto",
+        ));
+    }
+    let count = trace.query("select count(*) from slice")?;
+    Ok(count.cells[0][0].as_u64().unwrap_or(0))
 }
 
 /// Compares the answers for two files of one recording.
