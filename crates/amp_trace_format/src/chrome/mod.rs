@@ -55,6 +55,8 @@
 //! interleave, so file order alone does not say which comes first. An end is therefore at least one
 //! nanosecond later than what was written before it on its thread, ends excepted, and nothing on a
 //! thread is earlier than what precedes it. A span of no length becomes one nanosecond long.
+//! An asynchronous span never ends before it begins; one that is open at the end of the recording ends
+//! there.
 //!
 //! # Values
 //! | value | JSON |

@@ -68,7 +68,8 @@
 //! processor's default (`BOOTTIME`, whose zero is the recording's). On a thread's sequence each is
 //! the difference to the one before, on a clock (64) that starts at that zero: two or three bytes
 //! instead of five or six. Nothing on a thread is earlier than what precedes it. Times are exact, and
-//! a span of no length has none.
+//! a span of no length has none. An asynchronous span whose end is earlier than its beginning, by the
+//! clocks of two cores, has none either; one that is open at the end of the recording ends there.
 //!
 //! # Values
 //! | value | annotation |
