@@ -27,6 +27,9 @@ impl Recorder {
 /// This project's recorder as a program uses it.
 pub(super) const OURS: &Recorder = &RECORDERS[0];
 
+/// The same without the file that outlives the program.
+pub(super) const OURS_ON_HEAP: &Recorder = &RECORDERS[1];
+
 /// All of them.
 pub(super) const RECORDERS: &[Recorder] = &[
     Recorder {
@@ -39,12 +42,20 @@ pub(super) const RECORDERS: &[Recorder] = &[
             `flush` after each batch; every span is counted at the end, and none may be lost. Off: the filter `off`.",
     },
     Recorder {
+        name: "ours, on the heap",
+        package: "ours",
+        program: "ours_on_heap",
+        of_crate: None,
+        only_off: false,
+        set_up: "the same with `Place::Heap`: without the mapped file, in which records outlive a killed program.",
+    },
+    Recorder {
         name: "ours, without output",
         package: "ours",
         program: "ours_without_output",
         of_crate: None,
         only_off: false,
-        set_up: "the same with `Config::default()`: the totals per call site are kept, no file.",
+        set_up: "`Config::default()`: the totals per call site are kept, no file.",
     },
     Recorder {
         name: "micromegas-tracing",

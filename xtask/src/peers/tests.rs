@@ -51,6 +51,7 @@ fn row(program: &str, ratios: &[f64], instructions: Option<f64>) -> Row {
 fn rows() -> Vec<Row> {
     vec![
         row("ours", &[1.02, 1.0, 1.04], Some(38.5)),
+        row("ours_on_heap", &[1.0, 1.1, 1.0], Some(38.5)),
         row("peer_puffin", &[3.0, 3.2, 3.4], Some(413.2)),
         row("peer_fastrace", &[2.4, 2.0, 2.2], None),
         Row {
@@ -73,6 +74,7 @@ fn the_table_is_sorted_and_ends_with_what_failed() {
     let lines: Vec<&str> = table.lines().skip(2).collect();
     let expected = [
         "| the floor | 1 | 1 | 1 | 1 | 23.0 | 30 / 30 / 40 | | | 32 |",
+        "| **ours, on the heap** | 1.00 (1.00–1.05) | 2.00 (2.00–2.10) | 1.05 (1.05–1.10) | 3.00 (3.00–3.15) | 38.5, ? | 30 / 40 / 90 | 0.00 | 0.40 | 31, memory |",
         "| **ours** | 1.02 (1.01–1.03) | 2.04 (2.02–2.06) | 1.07 (1.06–1.08) | 3.06 (3.03–3.09) | 38.5, ? | 30 / 40 / 90 | 0.00 | 0.40 | 31, memory |",
         "| fastrace (0.7.19) | 2.20 (2.10–2.30) | 4.40 (4.20–4.60) | 2.25 (2.15–2.35) | 6.60 (6.30–6.90) |  | 30 / 40 / 90 | 0.00 | 0.40 | 31, memory |",
         "| puffin (0.20.0) | 3.20 (3.10–3.30) | 6.40 (6.20–6.60) | 3.25 (3.15–3.35) | 9.60 (9.30–9.90) | 413, ? | 30 / 40 / 90 | 0.00 | 0.40 | 31, memory |",
@@ -103,6 +105,7 @@ fn goals_are_judged_by_the_medians() {
 - start-up takes at most 2 ms: 0.40 ms, **met**
 - p99.9 is at most 2 × p50: 3.00, **not met**
 - off, a span takes at most 0.3 ns more than an empty loop: 0.00 ns, **met**
+- records in a mapped file cost at most 1.05 × those on the heap: 1.02 (0.96–1.03), two threads, one `u64`, **met**
 - no peer is cheaper in the same run: fastrace, two threads, costs 2.06 (2.01–2.18) × ours, **met**
 ";
     assert_eq!(verdicts, expected);
@@ -112,6 +115,7 @@ fn goals_are_judged_by_the_medians() {
 fn a_cheaper_peer_is_named() {
     let rows = [
         row("ours", &[1.2, 1.2], None),
+        row("ours_on_heap", &[1.0, 1.0], None),
         row("peer_puffin", &[1.5, 0.6], None),
     ];
     let verdicts = verdict::all(&rows).unwrap();
@@ -119,6 +123,8 @@ fn a_cheaper_peer_is_named() {
     let last = "puffin, one thread, costs 0.88 (0.69–1.06) × ours, **not met**\n";
     assert!(text.ends_with(last), "{text}");
     assert!(text.contains("instructions: **not measured**"), "{text}");
+    let mapped = "on the heap: 1.20 (1.20–1.20), two threads, one `u64`, **not met**";
+    assert!(text.contains(mapped), "{text}");
 }
 
 #[test]
@@ -144,13 +150,13 @@ fn without_ours_there_is_no_verdict() {
 #[test]
 fn the_picture_shows_every_measured_recorder_in_order() {
     let picture = picture::svg(&rows());
-    let names: Vec<usize> = ["ours", "fastrace", "puffin"]
+    let names: Vec<usize> = ["ours, on the heap", "ours", "fastrace", "puffin"]
         .map(|name| picture.find(&format!(">{name}</text>")).unwrap())
         .into();
     assert!(names.is_sorted(), "{picture}");
     assert!(!picture.contains("measureme"), "{picture}");
     // Four bars each, four of the legend, the background.
-    assert_eq!(picture.matches("<rect").count(), 3 * 4 + 4 + 1);
+    assert_eq!(picture.matches("<rect").count(), 4 * 4 + 4 + 1);
     assert!(picture.contains(">3.20</text>"), "{picture}");
     // The scale ends at 10: half of its logarithm is half of its width.
     let middle = 0.8 * (10.0_f64 / 0.8).sqrt();

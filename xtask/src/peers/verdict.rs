@@ -30,6 +30,8 @@ const MOST_START_MILLIS: f64 = 2.0;
 /// p99.9 by p50.
 const MOST_TAIL: f64 = 2.0;
 const MOST_OFF_NANOS: f64 = 0.3;
+/// Records in a mapped file by records on the heap.
+const MOST_MAPPED: f64 = 1.05;
 
 /// All goals.
 ///
@@ -72,6 +74,7 @@ pub(super) fn all(rows: &[Row]) -> Result<Vec<Verdict>, Failure> {
             MOST_OFF_NANOS,
             |nanos| format!("{nanos:.2} ns"),
         ),
+        mapped_by_heap(rows, ours),
         cheapest_peer(rows, ours),
     ]);
     Ok(verdicts)
@@ -114,15 +117,38 @@ fn at_most(
     }
 }
 
-/// Round by round, since all recorders of one round meet the machine in the same mood.
+/// What a peer takes by what ours takes in one case, round by round: all recorders of one round meet the machine in the
+/// same mood.
+fn by_rounds(peer: &Measured, ours: &Measured, case: usize) -> Option<Spread> {
+    let pairs = peer.of_rounds.iter().zip(&ours.of_rounds);
+    Spread::of(pairs.filter_map(|(peer, ours)| Some(peer[case]? / ours[case]?)))
+}
+
+/// The case in which the mapped file costs most.
+fn mapped_by_heap(rows: &[Row], ours: &Measured) -> Verdict {
+    let heap = rows
+        .iter()
+        .find(|row| row.recorder.program == recorders::OURS_ON_HEAP.program)
+        .and_then(Row::measured);
+    let worst = heap.and_then(|heap| {
+        let cases = CASES.iter().enumerate();
+        cases
+            .filter_map(|(case, name)| Some((by_rounds(ours, heap, case)?, name)))
+            .max_by(|(a, _), (b, _)| a.median.total_cmp(&b.median))
+    });
+    Verdict {
+        goal: format!("records in a mapped file cost at most {MOST_MAPPED:.2} × those on the heap"),
+        measured: worst
+            .map(|(spread, case)| (format!("{spread}, {case}"), spread.median <= MOST_MAPPED)),
+    }
+}
+
 fn cheapest_peer(rows: &[Row], ours: &Measured) -> Verdict {
     let mut cheapest: Option<(f64, String)> = None;
     for row in rows.iter().filter(|row| !row.recorder.is_ours()) {
         let Some(peer) = row.measured() else { continue };
         for (case, name) in CASES.iter().enumerate() {
-            let by_ours = peer.of_rounds.iter().zip(&ours.of_rounds);
-            let by_ours = by_ours.filter_map(|(peer, ours)| Some(peer[case]? / ours[case]?));
-            let Some(by_ours) = Spread::of(by_ours) else {
+            let Some(by_ours) = by_rounds(peer, ours, case) else {
                 continue;
             };
             if cheapest

@@ -1,35 +1,39 @@
-//! The recorder of this project, with and without a file.
+//! The recorder of this project, with and without a trace file, its records in a mapped file and on the heap.
 
 use std::hint::black_box;
 use std::path::PathBuf;
 
-use amp_trace::{Config, perf_span};
+use amp_trace::{Config, Place, perf_span};
 use harness::{Failure, Recorder, Stored};
 use tempfile::TempDir;
 
-/// `amp_trace` that streams to a Chrome file (`FILE`), or keeps nothing but the totals.
-pub struct Ours<const FILE: bool> {
+/// `amp_trace` that streams to a Chrome file (`TO_FILE`), or keeps nothing but the totals; its records lie where they do by
+/// default, or `ON_HEAP`.
+pub struct Ours<const TO_FILE: bool, const ON_HEAP: bool> {
     folder: TempDir,
 }
 
-impl<const FILE: bool> Ours<FILE> {
+impl<const TO_FILE: bool, const ON_HEAP: bool> Ours<TO_FILE, ON_HEAP> {
     fn path(&self) -> PathBuf {
         self.folder.path().join("trace.json")
     }
 }
 
-impl<const FILE: bool> Recorder for Ours<FILE> {
+impl<const TO_FILE: bool, const ON_HEAP: bool> Recorder for Ours<TO_FILE, ON_HEAP> {
     type Batch = ();
 
     fn start() -> Result<Self, Failure> {
         let ours = Self {
             folder: tempfile::tempdir()?,
         };
-        let config = if FILE {
+        let mut config = if TO_FILE {
             Config::to(amp_trace::Output::create(ours.path())?)
         } else {
             Config::default()
         };
+        if ON_HEAP {
+            config.place = Place::Heap;
+        }
         amp_trace::start(config)?;
         Ok(ours)
     }

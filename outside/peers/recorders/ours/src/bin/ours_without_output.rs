@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    harness::run::<ours::Ours<false>>()
+    harness::run::<ours::Ours<false, false>>()
 }
