@@ -6,7 +6,7 @@
     reason = "a system takes its parameters by value"
 )]
 
-use amp_trace::{perf_counter, perf_event, perf_span};
+use amp_trace::{perf_event, perf_gauge, perf_span};
 use bevy_ecs::change_detection::DetectChanges;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::entity_disabling::Disabled;
@@ -165,9 +165,9 @@ impl Extraction {
             misplaced: self.misplaced,
             ..FrameCounts::default()
         };
-        perf_counter!("instances", frame.counts.instances);
-        perf_counter!("extracted", self.written);
-        perf_counter!("removed", self.removed);
+        perf_gauge!("instances", frame.counts.instances);
+        perf_gauge!("extracted", self.written);
+        perf_gauge!("removed", self.removed);
         if self.misplaced > 0 {
             perf_event!(level: amp_trace::Level::WARN, "instances_misplaced", instances = self.misplaced);
         }
@@ -185,8 +185,8 @@ pub fn cull_instances(view: Res<View>, table: Res<InstanceTable>, mut frame: Res
     frame.visible.cull(&frustum, table.boxes(), pool);
     frame.counts.visible = frame.visible.len() as u32;
     frame.counts.culled = (table.len() - frame.visible.len()) as u32;
-    perf_counter!("visible", frame.counts.visible);
-    perf_counter!("culled", frame.counts.culled);
+    perf_gauge!("visible", frame.counts.visible);
+    perf_gauge!("culled", frame.counts.culled);
 }
 
 /// Chooses the level of detail of every visible instance.
@@ -220,5 +220,5 @@ pub fn build_batches(table: Res<InstanceTable>, mut frame: ResMut<RenderFrame>) 
         frame.lods.levels(),
     );
     frame.counts.batches = frame.batches.batches().len() as u32;
-    perf_counter!("batches", frame.counts.batches);
+    perf_gauge!("batches", frame.counts.batches);
 }

@@ -14,10 +14,22 @@ pub mod private {
         Span,
         /// An event.
         Event,
-        /// A counter.
-        Counter,
         /// A frame mark.
         Frame,
+        /// A number that is added to a sum.
+        Counter,
+        /// The new value of a number.
+        Gauge,
+        /// One of many values.
+        Histogram,
+        /// A span that is not bound to a thread.
+        Async,
+        /// A flow leaves from here.
+        FlowStart,
+        /// A flow passes here.
+        FlowStep,
+        /// A flow ends here.
+        FlowEnd,
     }
 
     /// A place in the program.
@@ -38,6 +50,13 @@ pub mod private {
             _: &'static [&'static str],
         ) -> Self {
             Self
+        }
+
+        /// Makes nothing of it.
+        #[inline(always)]
+        #[must_use]
+        pub const fn unit(self, _: &'static str) -> Self {
+            self
         }
 
         /// Never.
@@ -130,7 +149,25 @@ pub mod private {
 
     /// Cannot be called.
     #[inline(always)]
-    pub fn counter<V: Number + ?Sized>(_: &CallSite, on: Recording, _: &(&V, ())) {
+    pub fn metric<V: Number + ?Sized>(_: &CallSite, on: Recording, _: &(&V, ())) {
+        match on {}
+    }
+
+    /// Cannot be called.
+    #[inline(always)]
+    pub fn asynchronous(_: &CallSite, on: Recording, _: &impl Fields) -> super::public::AsyncSpan {
+        match on {}
+    }
+
+    /// Cannot be called.
+    #[inline(always)]
+    pub fn flow(_: &CallSite, on: Recording, _: &()) -> super::public::Flow {
+        match on {}
+    }
+
+    /// Cannot be called.
+    #[inline(always)]
+    pub fn flow_step(_: &CallSite, on: Recording, _: &(&super::public::Flow, ())) {
         match on {}
     }
 
@@ -144,6 +181,38 @@ pub mod private {
 /// What a program names: the part that makes sense without a recorder.
 pub(crate) mod public {
     use crate::Summary;
+
+    /// A span that is not there.
+    #[derive(Debug)]
+    #[must_use]
+    pub struct AsyncSpan;
+
+    impl AsyncSpan {
+        /// No span.
+        #[inline(always)]
+        pub const fn none() -> Self {
+            Self
+        }
+
+        /// The future as it is.
+        #[inline(always)]
+        pub const fn follow<F>(self, future: F) -> F {
+            future
+        }
+    }
+
+    /// A chain of arrows that is not there.
+    #[derive(Debug, Clone, Copy)]
+    #[must_use]
+    pub struct Flow;
+
+    impl Flow {
+        /// No flow.
+        #[inline(always)]
+        pub const fn none() -> Self {
+            Self
+        }
+    }
 
     /// Ends nothing: this build records nothing.
     #[inline(always)]

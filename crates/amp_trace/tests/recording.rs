@@ -13,9 +13,7 @@ use std::fmt;
 use std::thread;
 use std::time::Duration;
 
-use amp_trace::{
-    Config, Level, perf_counter, perf_event, perf_fn, perf_frame, perf_span, perf_time,
-};
+use amp_trace::{Config, Level, perf_event, perf_fn, perf_frame, perf_gauge, perf_span, perf_time};
 use capture::{capture, capture_with};
 
 #[test]
@@ -242,8 +240,8 @@ fn the_attribute_records_calls_and_polls() {
 fn frames_and_counters_are_counted_per_name() {
     let captured = capture(|| {
         for index in 0..2_u32 {
-            perf_counter!("entities", index);
-            perf_counter!(level: Level::TRACE, "load", 0.5);
+            perf_gauge!("entities", index);
+            perf_gauge!(level: Level::TRACE, "load", 0.5);
             perf_frame!();
             perf_frame!("physics");
         }

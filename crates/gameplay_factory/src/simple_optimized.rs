@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use amp_trace::{perf_counter, perf_span};
+use amp_trace::{perf_gauge, perf_span};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::world::World;
 use bevy_transform::components::Transform;
@@ -267,6 +267,6 @@ fn count_spawned(world: &mut World, instances: usize, entities: usize) {
     stats.batches += 1;
     stats.instances += instances as u64;
     stats.entities += entities as u64;
-    perf_counter!("factory_batches", stats.batches);
-    perf_counter!("factory_entities", stats.entities);
+    perf_gauge!("factory_batches", stats.batches);
+    perf_gauge!("factory_entities", stats.entities);
 }

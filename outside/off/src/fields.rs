@@ -80,7 +80,19 @@ pub fn counters(level: i32, share: f32) -> f32 {
     perf_counter!("off/level", level);
     perf_counter!("off/share", share * 100.0);
     perf_counter!(target: "off/target", level: Level::DEBUG, "off/both counters", level as u64);
+    perf_gauge!(unit: "%", "off/gauge", share);
+    perf_histogram!(level: Level::DEBUG, unit: "us", "off/histogram", level.unsigned_abs());
     share * level as f32
+}
+
+/// A span without a thread, and a flow.
+#[inline(never)]
+pub fn joined(count: u32) -> u32 {
+    let _request = perf_async!("off/request", count, half = count / 2);
+    let _flow = perf_flow!("off/flow");
+    perf_flow_step!(level: Level::DEBUG, _flow);
+    perf_flow_end!(_flow);
+    count.rotate_left(3)
 }
 
 /// Frame marks.

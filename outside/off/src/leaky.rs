@@ -28,6 +28,42 @@ macro_rules! perf_frame {
     };
 }
 
+macro_rules! perf_gauge {
+    ($($args:tt)*) => {
+        $crate::leaky::leak()
+    };
+}
+
+macro_rules! perf_histogram {
+    ($($args:tt)*) => {
+        $crate::leaky::leak()
+    };
+}
+
+macro_rules! perf_async {
+    ($($args:tt)*) => {
+        $crate::leaky::leak()
+    };
+}
+
+macro_rules! perf_flow {
+    ($($args:tt)*) => {
+        $crate::leaky::leak()
+    };
+}
+
+macro_rules! perf_flow_step {
+    ($($args:tt)*) => {
+        $crate::leaky::leak()
+    };
+}
+
+macro_rules! perf_flow_end {
+    ($($args:tt)*) => {
+        $crate::leaky::leak()
+    };
+}
+
 macro_rules! perf_counter {
     ($($args:tt)*) => {
         $crate::leaky::leak()

@@ -20,7 +20,10 @@ mod leaky;
 mod plain;
 
 #[cfg(not(any(feature = "plain", feature = "leaky")))]
-use amp_trace::{Level, perf_counter, perf_event, perf_frame, perf_span, perf_time};
+use amp_trace::{
+    Level, perf_async, perf_counter, perf_event, perf_flow, perf_flow_end, perf_flow_step,
+    perf_frame, perf_gauge, perf_histogram, perf_span, perf_time,
+};
 
 mod fields;
 mod flow;
@@ -29,7 +32,7 @@ mod functions;
 #[cfg(feature = "leaky")]
 pub use leaky::LEAK;
 
-pub use fields::{counters, displayed, every_kind, frames, options, references};
+pub use fields::{counters, displayed, every_kind, frames, joined, options, references};
 pub use flow::{
     early_return, generic_u8, generic_u64, looped, question_mark, timed, timed_leaving,
 };

@@ -12,6 +12,34 @@ macro_rules! perf_frame {
     ($($args:tt)*) => {};
 }
 
+macro_rules! perf_gauge {
+    ($($args:tt)*) => {};
+}
+
+macro_rules! perf_histogram {
+    ($($args:tt)*) => {};
+}
+
+macro_rules! perf_async {
+    ($($args:tt)*) => {
+        ()
+    };
+}
+
+macro_rules! perf_flow {
+    ($($args:tt)*) => {
+        ()
+    };
+}
+
+macro_rules! perf_flow_step {
+    ($($args:tt)*) => {};
+}
+
+macro_rules! perf_flow_end {
+    ($($args:tt)*) => {};
+}
+
 macro_rules! perf_counter {
     ($($args:tt)*) => {};
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use amp_trace::{perf_counter, perf_event, perf_span};
+use amp_trace::{perf_event, perf_gauge, perf_span};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::resource::Resource;
 use bevy_math::Vec3;
@@ -139,7 +139,7 @@ impl Physics {
             perf_event!("bodies_quarantined", bodies = lost.len());
             self.quarantined += lost.len() as u64;
         }
-        perf_counter!("awake bodies", self.world.islands.num_active_bodies());
+        perf_gauge!("awake bodies", self.world.islands.num_active_bodies());
     }
 
     /// The bodies that may have moved since [`forget_moved`](Self::forget_moved): moved by a step,

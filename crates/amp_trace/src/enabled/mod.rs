@@ -7,6 +7,7 @@
 //! The hot path is `thread.rs`, and it takes no lock, allocates nothing and calls nothing. All
 //! else happens on the drain thread, or once per block of memory.
 
+mod asynchronous;
 mod block;
 mod clock;
 mod console;
@@ -14,10 +15,12 @@ mod crash;
 mod drain;
 mod exit;
 mod filter;
+mod flow;
 mod fork;
 #[cfg_attr(feature = "forward", path = "forward/on.rs")]
 #[cfg_attr(not(feature = "forward"), path = "forward/off.rs")]
 mod forward;
+mod ids;
 mod output;
 mod polls;
 mod quiet;
@@ -35,17 +38,21 @@ mod bridge;
 
 /// What the macros name. Not part of the public interface.
 pub mod private {
+    pub use super::asynchronous::asynchronous;
+    pub use super::flow::{flow, flow_step};
     pub use super::polls::{Polls, polls};
     pub use super::site::{CallSite, Kind, Recording};
-    pub use super::thread::{Span, begin, counter, event, frame};
+    pub use super::thread::{Span, begin, event, frame, metric};
     pub use super::value::{Fields, Number, Text, Value};
 }
 
 /// What a program names.
 pub(crate) mod public {
+    pub use super::asynchronous::AsyncSpan;
     #[cfg(feature = "bridge")]
     pub use super::bridge::{AmpLayer, AmpSubscriber, install_bridge};
     pub use super::filter::Filter;
+    pub use super::flow::Flow;
     pub use super::output::Output;
     pub use super::session::{
         Config, Counts, counts, finish, flush, is_recording, set_filter, start,

@@ -257,7 +257,11 @@ impl format::words::Sites for SeenSites {
         Some(SiteInfo {
             site: site.describe(),
             kind: site.kind,
-            fields: FieldNames::Borrowed(site.fields),
+            fields: if site.kind.is_numbered() {
+                FieldNames::Numbered(site.fields)
+            } else {
+                FieldNames::Borrowed(site.fields)
+            },
         })
     }
 }

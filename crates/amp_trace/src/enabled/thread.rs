@@ -92,9 +92,9 @@ pub fn event(site: &'static CallSite, on: Recording, fields: &impl Fields) {
     }
 }
 
-/// Records a counter's value.
+/// Records a metric's value.
 #[inline(always)]
-pub fn counter<V: Number + ?Sized>(_: &'static CallSite, on: Recording, value: &(&V, ())) {
+pub fn metric<V: Number + ?Sized>(_: &'static CallSite, on: Recording, value: &(&V, ())) {
     if on.is_ours() {
         record::<false>(on.number(), value);
     }
@@ -154,6 +154,12 @@ impl Payload for Encoded<'_> {
     fn put(&self, sink: &mut impl Sink) {
         self.0.iter().for_each(|word| sink.put(*word));
     }
+}
+
+/// Records something whose fields are already counted and encoded by their type.
+#[inline(always)]
+pub(super) fn record_payload(site: u32, payload: &impl Payload) -> bool {
+    record::<false>(site, payload)
 }
 
 /// Begins a span whose fields are already encoded; whether it is open, and must be ended.

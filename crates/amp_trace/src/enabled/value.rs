@@ -9,7 +9,7 @@ use amp_trace_format::words::{FieldKind, KINDS_PER_WORD, text_words};
 const MAX_TEXT: usize = 4096;
 /// Bytes kept of what `Display` or `Debug` makes of a value.
 const MAX_FORMATTED: usize = 1024;
-/// Words of kinds: the limit is 256 fields.
+/// Words of kinds: the limit is 255 fields and one of the recorder's own.
 const MAX_KIND_WORDS: usize = 16;
 
 /// The hot path trusts these types to write as many words as they say, so nobody else may add one.
@@ -219,8 +219,20 @@ pub trait Fields: Sealed {
     const KINDS: [u64; MAX_KIND_WORDS];
     /// How many words the list takes now, its words of kinds included.
     fn words(&self) -> usize;
+    /// How many words the values take, without their words of kinds.
+    #[inline(always)]
+    fn value_words(&self) -> usize {
+        self.words() - Self::LEN.div_ceil(KINDS_PER_WORD)
+    }
     /// Writes the values without their words of kinds.
     fn write_values(&self, sink: &mut impl Sink);
+}
+
+/// The words of kinds of a list that begins with an unsigned number of the recorder's own.
+#[inline]
+pub(crate) fn prefixed_kinds<F: Fields>() -> impl Iterator<Item = u64> {
+    let all = const { prepend(FieldKind::Unsigned, F::KINDS) };
+    all.into_iter().take((F::LEN + 1).div_ceil(KINDS_PER_WORD))
 }
 
 impl Sealed for () {}
@@ -239,8 +251,8 @@ impl<V: Value + ?Sized, Rest: Fields> Sealed for (&V, Rest) {}
 impl<V: Value + ?Sized, Rest: Fields> Fields for (&V, Rest) {
     const LEN: usize = {
         assert!(
-            Rest::LEN < MAX_KIND_WORDS * KINDS_PER_WORD,
-            "a span or event has at most 256 fields"
+            Rest::LEN < MAX_KIND_WORDS * KINDS_PER_WORD - 1,
+            "a span or event has at most 255 fields"
         );
         Rest::LEN + 1
     };

@@ -152,6 +152,10 @@ pub(crate) struct Captured {
     _one_at_a_time: MutexGuard<'static, ()>,
 }
 
+#[allow(
+    dead_code,
+    reason = "not every test file asks for every kind of record"
+)]
 impl Captured {
     /// The records of all threads in the order of time, but the `process`, `thread` and `finish`
     /// lines.

@@ -27,6 +27,16 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether its records begin with a number of the recorder's own: the program's fields come
+    /// after it.
+    #[must_use]
+    pub const fn is_numbered(self) -> bool {
+        matches!(
+            self,
+            Self::Async | Self::FlowStart | Self::FlowStep | Self::FlowEnd
+        )
+    }
+
     /// All kinds.
     pub const ALL: [Self; 10] = [
         Self::Span,
@@ -58,6 +68,8 @@ pub struct SiteInfo<'a> {
 pub enum FieldNames<'a> {
     /// Those of a running program.
     Borrowed(&'a [&'a str]),
+    /// The same after a number of the recorder's own, which has no name.
+    Numbered(&'a [&'a str]),
     /// Those read from a file.
     Owned(&'a [String]),
 }
@@ -68,6 +80,7 @@ impl<'a> FieldNames<'a> {
     pub const fn len(self) -> usize {
         match self {
             Self::Borrowed(names) => names.len(),
+            Self::Numbered(names) => names.len() + 1,
             Self::Owned(names) => names.len(),
         }
     }
@@ -83,6 +96,10 @@ impl<'a> FieldNames<'a> {
     pub fn at(self, place: usize) -> &'a str {
         match self {
             Self::Borrowed(names) => names.get(place).copied().unwrap_or_default(),
+            Self::Numbered(names) => match place.checked_sub(1) {
+                Some(place) => names.get(place).copied().unwrap_or_default(),
+                None => "",
+            },
             Self::Owned(names) => names.get(place).map_or("", String::as_str),
         }
     }

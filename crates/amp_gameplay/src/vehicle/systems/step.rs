@@ -1,6 +1,6 @@
 //! As many physics steps as the frame's time is worth.
 
-use amp_trace::{perf_counter, perf_event, perf_span};
+use amp_trace::{perf_event, perf_gauge, perf_span};
 use bevy_ecs::query::{QueryState, With};
 use bevy_ecs::system::{Query, Res, ResMut};
 use bevy_ecs::world::World;
@@ -27,7 +27,7 @@ pub(super) fn simulate(world: &mut World, vehicles: &mut QueryState<(), With<Veh
             steps
         );
     }
-    perf_counter!(
+    perf_gauge!(
         "physics time dropped (ms)",
         world.resource::<PhysicsClock>().dropped().as_millis() as u64
     );

@@ -12,7 +12,7 @@
 //! When most bodies moved, walking the entities in the order of their memory is cheaper than visiting
 //! them one by one; what is written is the same.
 
-use amp_trace::{perf_counter, perf_event, perf_span};
+use amp_trace::{perf_event, perf_gauge, perf_span};
 use bevy_ecs::change_detection::Mut;
 use bevy_ecs::system::{Query, ResMut};
 use bevy_transform::components::Transform;
@@ -47,7 +47,7 @@ pub fn sync_vehicle_transforms(
     };
     // A span's fields are those of its beginning; how many moved is known at its end.
     perf_event!("transforms_written", moved, bodies = count);
-    perf_counter!("moved bodies", moved);
+    perf_gauge!("moved bodies", moved);
     stats.candidates = candidates as u32;
     stats.moved = moved;
     physics.forget_moved();

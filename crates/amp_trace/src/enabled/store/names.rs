@@ -43,7 +43,8 @@ impl Store {
             | u64::from(described.level as u8) << 40;
         words[name::LINE] = described.line.unwrap_or(0).into();
         let texts = [described.name, described.target, site.file, site.unit];
-        for text in texts.iter().chain(site.fields) {
+        let number = site.kind.is_numbered().then_some(&"");
+        for text in texts.iter().chain(number).chain(site.fields) {
             push_text(&mut words, text);
         }
         words[name::LEN] = words.len() as u64;
