@@ -1,21 +1,20 @@
 //! The drain: reads what threads wrote, and hands it to the outputs.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use amp_trace_format::words::{Decoder, FieldKind, Kind, ThreadState};
 use amp_trace_format::{Nanos, Record, ThreadIndex, Value};
 
 use super::block::{Block, POOL};
 use super::clock::{self, Calibration};
+use super::item::{Item, Words};
 use super::output::Output;
-use super::registry::{self, Identity, Loss, Track};
+use super::reader::Reader;
+use super::registry::{self, Loss, Track};
+use super::sink::Sink;
 use super::site::SeenSites;
-use super::store::{self, Store};
-use super::totals::Totals;
-use super::waker;
+use super::{store, waker};
 use crate::{Losses, Summary};
 
 /// Set while a wake-up is on its way, so that threads without memory ask once.
@@ -45,23 +44,20 @@ pub(crate) fn progress() -> u64 {
 /// One recording's way from the threads' memory to its outputs.
 pub(crate) struct Drain {
     calibration: Calibration,
-    decoder: Decoder,
     sites: SeenSites,
-    totals: Totals,
-    threads: HashMap<ThreadIndex, ThreadState>,
-    outputs: Vec<Output>,
+    reader: Reader,
+    sink: Sink,
     losses: Losses,
     seen_threads: u64,
     /// The time of the last pass.
     passed: Nanos,
     tracks: Vec<&'static Track>,
     blocks: Vec<(Block, usize)>,
-    words: Vec<u64>,
 }
 
 impl Drain {
     /// Begins a recording: what was recorded before and not read is forgotten.
-    pub(crate) fn start(mut outputs: Vec<Output>) -> Self {
+    pub(crate) fn start(outputs: Vec<Output>) -> Self {
         let mut tracks = Vec::new();
         registry::copy_used(&mut tracks);
         for track in &tracks {
@@ -71,24 +67,21 @@ impl Drain {
             let paths: Vec<String> = outputs.iter().filter_map(Output::full_path).collect();
             store.begin(process_name(), &paths);
         }
-        let process = Record::Process {
+        let mut sink = Sink::new(outputs);
+        sink.take(&Record::Process {
             id: std::process::id(),
             name: process_name(),
-        };
-        outputs.iter_mut().for_each(|output| output.write(&process));
+        });
         Self {
             calibration: Calibration::start(),
-            decoder: Decoder::default(),
             sites: SeenSites::default(),
-            totals: Totals::default(),
-            threads: HashMap::new(),
-            outputs,
+            reader: Reader::default(),
+            sink,
             losses: Losses::default(),
             seen_threads: 0,
             passed: Nanos(0),
             tracks,
             blocks: Vec::new(),
-            words: Vec::new(),
         }
     }
 
@@ -103,58 +96,20 @@ impl Drain {
         let (spans, events) = registry::take_late();
         if spans + events > 0 {
             let now = self.calibration.now();
-            self.lose(None, spans, events, [self.passed, now]);
+            self.lose(None, Losses { spans, events }, [self.passed, now]);
         }
         self.passed = self.calibration.now();
-        let (totals, outputs) = (&mut self.totals, &mut self.outputs);
-        self.decoder.flush_metrics(&mut self.sites, &mut |record| {
-            totals.add(record);
-            outputs.iter_mut().for_each(|output| output.write(record));
-        });
-        self.commit();
-        if let Some(store) = store::current() {
-            self.note_sums(store);
-        }
+        self.bring(Item::Pass);
         POOL.prepare();
-    }
-
-    fn commit(&mut self) {
-        for output in &mut self.outputs {
-            output.commit();
-        }
-        PROGRESS.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Reads everything, on behalf of a signal that is about to end the program.
     pub(crate) fn pass_before(&mut self, signal: &str) {
-        let record = Record::Label {
+        self.sink.take(&Record::Label {
             name: "ended.by",
             value: Value::Text(signal),
-        };
-        self.outputs
-            .iter_mut()
-            .for_each(|output| output.write(&record));
+        });
         self.pass();
-    }
-
-    /// Writes down what frames and counters add up to, for whoever reads the file of blocks.
-    fn note_sums(&self, store: &Store) {
-        for site in self.sites.all() {
-            let sums = match site.kind {
-                Kind::Frame => {
-                    let (last, count) = self.decoder.frames(site.name);
-                    [last.0, count, 0]
-                }
-                Kind::Counter => match self.decoder.sum(site.name) {
-                    Some(Value::Unsigned(sum)) => [FieldKind::Unsigned as u64, sum, 0],
-                    Some(Value::Signed(sum)) => [FieldKind::Signed as u64, sum.cast_unsigned(), 0],
-                    Some(Value::Float(sum)) => [FieldKind::Float as u64, sum.to_bits(), 0],
-                    _ => continue,
-                },
-                _ => continue,
-            };
-            store.set_sums(site.describe().id, sums);
-        }
     }
 
     /// Reads the rest, ends what is open, and closes the outputs.
@@ -162,20 +117,11 @@ impl Drain {
         self.pass();
         self.calibration.refresh();
         let now = self.calibration.now();
-        let (outputs, totals) = (&mut self.outputs, &mut self.totals);
-        let mut emit = |record: &Record<'_>| {
-            totals.add(record);
-            outputs.iter_mut().for_each(|output| output.write(record));
-        };
-        let mut threads: Vec<_> = self.threads.iter_mut().collect();
-        threads.sort_by_key(|(index, _)| **index);
-        for (index, state) in threads {
-            Decoder::end_open(*index, state, now, &mut self.sites, &mut emit);
-        }
-        emit(&Record::Finish { at: now });
-        for output in &mut self.outputs {
-            output.finish();
-        }
+        let (sink, sites) = (&mut self.sink, &mut self.sites);
+        self.reader
+            .end_open(now, sites, &mut |record| sink.take(record));
+        sink.take(&Record::Finish { at: now });
+        sink.finish();
         if let Some(store) = store::current() {
             store.end();
         }
@@ -184,22 +130,24 @@ impl Drain {
 
     /// What is known so far.
     pub(crate) fn summary(&self, duration: Duration) -> Summary {
+        let decoder = &self.reader.decoder;
         Summary {
             duration,
             threads: self.seen_threads,
-            spans: self.decoder.spans,
-            events: self.decoder.events,
+            spans: decoder.spans,
+            events: decoder.events,
             losses: self.losses,
-            totals: self.totals.rows(),
-            clock_clamps: self.decoder.clamps,
+            totals: self.sink.totals.rows(),
+            clock_clamps: decoder.clamps,
             clock: clock::name(),
-            outputs: self.outputs.iter().map(Output::summary).collect(),
+            outputs: self.sink.outputs.iter().map(Output::summary).collect(),
         }
     }
 
     /// The counts so far: spans and events recorded, and those lost.
     pub(crate) fn counts(&self) -> (u64, u64, Losses) {
-        (self.decoder.spans, self.decoder.events, self.losses)
+        let decoder = &self.reader.decoder;
+        (decoder.spans, decoder.events, self.losses)
     }
 
     fn read(&mut self, track: &'static Track) {
@@ -231,107 +179,58 @@ impl Drain {
         if has_words || has_loss || has_ended {
             // After the words were read: no stamp is younger than the clock.
             self.calibration.refresh();
+            let index = thread.index;
             if is_renamed {
-                self.announce(&thread);
+                self.seen_threads += u64::from(!self.reader.knows(index));
+                self.bring(Item::Name(thread));
             }
-            for (index, (block, written)) in blocks.iter().enumerate() {
-                self.decode(thread.index, (*block, from, *written));
+            for (at, (block, to)) in blocks.iter().enumerate() {
+                self.bring(Item::Words(Words {
+                    thread: index,
+                    block,
+                    from,
+                    to: *to,
+                    is_last: at < full || has_ended,
+                    next: blocks.get(at + 1).map(|(next, _)| *next),
+                }));
                 from = 0;
-                // Block by block: what waits in an output's memory stays small.
-                self.commit();
-                if index < full || has_ended {
-                    POOL.give(block);
-                } else if let Some(entry) = store::entry(block)
-                    && let Some(state) = self.threads.get(&thread.index)
-                {
-                    entry.mark(*written, state);
-                }
             }
             if has_loss {
-                self.report(thread.index, loss);
+                let range = [loss.from, loss.to].map(|stamp| self.calibration.nanos(stamp));
+                let (spans, events) = (loss.spans, loss.events);
+                self.lose(Some(index), Losses { spans, events }, range);
+            }
+            if has_ended {
+                let now = self.calibration.now();
+                self.bring(Item::End(index, now));
+                registry::release(track);
             }
         }
         self.blocks = blocks;
-        if has_ended {
-            self.end_thread(thread.index);
-            registry::release(track);
-        }
     }
 
-    fn decode(&mut self, thread: ThreadIndex, (block, from, to): (Block, usize, usize)) {
-        let words = block[from..to].iter();
-        self.words.clear();
-        self.words
-            .extend(words.map(|word| word.load(Ordering::Relaxed)));
-        let (totals, outputs) = (&mut self.totals, &mut self.outputs);
-        let result = self.decoder.decode(
+    fn lose(&mut self, thread: Option<ThreadIndex>, losses: Losses, range: [Nanos; 2]) {
+        self.losses.spans += losses.spans;
+        self.losses.events += losses.events;
+        self.bring(Item::Loss {
             thread,
-            self.threads.entry(thread).or_default(),
-            &self.words,
-            self.calibration.timeline(),
-            &mut self.sites,
-            &mut |record| {
-                totals.add(record);
-                outputs.iter_mut().for_each(|output| output.write(record));
-            },
-        );
-        debug_assert_eq!(result, Ok(()), "threads write whole records of known sites");
+            losses,
+            range,
+        });
     }
 
-    fn announce(&mut self, thread: &Identity) {
-        if !self.threads.contains_key(&thread.index) {
-            self.seen_threads += 1;
-            self.threads.insert(thread.index, ThreadState::default());
+    /// Brings what was read to the outputs.
+    fn bring(&mut self, item: Item) {
+        let (sink, sites) = (&mut self.sink, &mut self.sites);
+        let timeline = self.calibration.timeline();
+        self.reader
+            .read(&item, timeline, sites, &mut |record| sink.take(record));
+        if matches!(item, Item::Words(_) | Item::Pass) {
+            // Block by block: what waits in an output's memory stays small.
+            sink.commit();
+            PROGRESS.fetch_add(1, Ordering::Relaxed);
         }
-        let record = Record::Thread {
-            thread: thread.index,
-            os_id: thread.os_id,
-            name: &thread.name,
-        };
-        self.outputs
-            .iter_mut()
-            .for_each(|output| output.write(&record));
-    }
-
-    fn report(&mut self, thread: ThreadIndex, loss: Loss) {
-        let range = [loss.from, loss.to].map(|stamp| self.calibration.nanos(stamp));
-        self.lose(Some(thread), loss.spans, loss.events, range);
-    }
-
-    fn lose(
-        &mut self,
-        thread: Option<ThreadIndex>,
-        spans: u64,
-        events: u64,
-        [from, to]: [Nanos; 2],
-    ) {
-        self.losses.spans += spans;
-        self.losses.events += events;
-        let record = Record::Loss {
-            thread,
-            spans,
-            events,
-            from,
-            to,
-        };
-        self.outputs
-            .iter_mut()
-            .for_each(|output| output.write(&record));
-    }
-
-    /// A thread that has ended has no span open, unless it was stopped in the middle of one.
-    fn end_thread(&mut self, thread: ThreadIndex) {
-        if let Some(mut state) = self.threads.remove(&thread) {
-            let now = self.calibration.now();
-            let (totals, outputs) = (&mut self.totals, &mut self.outputs);
-            Decoder::end_open(thread, &mut state, now, &mut self.sites, &mut |record| {
-                totals.add(record);
-                outputs.iter_mut().for_each(|output| output.write(record));
-            });
-            let end = Record::ThreadEnd { thread };
-            outputs.iter_mut().for_each(|output| output.write(&end));
-        }
-        self.totals.end_thread(thread);
+        self.reader.note(&item, sites);
     }
 }
 

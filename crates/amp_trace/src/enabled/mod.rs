@@ -21,11 +21,14 @@ mod fork;
 #[cfg_attr(not(feature = "forward"), path = "forward/off.rs")]
 mod forward;
 mod ids;
+mod item;
 mod output;
 mod polls;
 mod quiet;
+mod reader;
 mod registry;
 mod session;
+mod sink;
 mod site;
 mod store;
 mod thread;

@@ -38,6 +38,9 @@ impl Totals {
                 began,
                 ..
             } => self.end(*thread, site, *at, *began),
+            Record::ThreadEnd { thread } => {
+                self.children.remove(thread);
+            }
             _ => {}
         }
     }
@@ -65,11 +68,6 @@ impl Totals {
         total.total += duration;
         total.own += duration.saturating_sub(inside);
         total.max = total.max.max(duration);
-    }
-
-    /// Forgets a thread that has ended.
-    pub(crate) fn end_thread(&mut self, thread: ThreadIndex) {
-        self.children.remove(&thread);
     }
 
     /// One row per name and target, most self time first.

@@ -13,7 +13,7 @@ use crate::{AsyncId, Field, FlowId, FlowStep, Nanos, Record, ThreadIndex, Value}
 ///
 /// # Cost
 /// Does not allocate once call sites and depths are known.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Decoder {
     /// Spans begun, the asynchronous ones included.
     pub spans: u64,

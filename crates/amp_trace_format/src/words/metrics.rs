@@ -6,7 +6,7 @@ use super::site::Sites;
 use crate::{LogHistogram, Nanos, Record, Value};
 
 /// The metrics of a recording.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Metrics {
     /// The sum of each counter, by name: call sites of one name add to one counter.
     sums: HashMap<String, Sum>,
@@ -34,7 +34,7 @@ impl Sum {
 }
 
 /// The values of one call site since they were last emitted.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Taken {
     values: LogHistogram,
     from: Nanos,
