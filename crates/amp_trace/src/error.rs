@@ -98,6 +98,16 @@ pub enum StartError {
         /// The cap in bytes.
         cap: usize,
     },
+    /// A setting of the flight recorder is impossible.
+    Flight {
+        /// What was found, and what to do.
+        problem: String,
+    },
+    /// The flight recorder's captures cannot be written.
+    Captures {
+        /// What is wrong with their folder or ending.
+        source: OutputError,
+    },
     /// The operating system gives no thread for the drain.
     NoThread {
         /// What the operating system says.
@@ -117,6 +127,8 @@ impl fmt::Display for StartError {
                 f,
                 "a memory cap of {cap} bytes is too small to record with; give at least {MIN_CAP}"
             ),
+            Self::Flight { problem } => write!(f, "cannot start the flight recorder: {problem}"),
+            Self::Captures { source } => write!(f, "cannot start the flight recorder: {source}"),
             Self::NoThread { source } => write!(
                 f,
                 "cannot start the thread that writes the trace: {source}; nothing is recorded"
@@ -129,6 +141,7 @@ impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::NoThread { source } => Some(source),
+            Self::Captures { source } => Some(source),
             _ => None,
         }
     }

@@ -41,7 +41,7 @@ pub use error::{FilterError, OutputError, StartError};
 pub use imp::private as __private;
 pub use imp::public::*;
 pub use level::Level;
-pub use summary::{Losses, OutputSummary, SpanTotal, Summary};
+pub use summary::{CaptureSummary, Losses, OutputSummary, SpanTotal, Summary};
 
 /// Whether this build records: the feature `enabled`.
 ///

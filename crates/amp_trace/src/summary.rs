@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// What a recording held, added up while it was written. No detail is kept for it, so it costs
@@ -23,6 +24,24 @@ pub struct Summary {
     pub clock: &'static str,
     /// How the outputs fared, in the order in which they were given.
     pub outputs: Vec<OutputSummary>,
+    /// The captures of the flight recorder, up to the newest 100.
+    pub captures: Vec<CaptureSummary>,
+    /// How many captures there are.
+    pub captures_written: u64,
+    /// How many there are not, because of a limit, or because they could not be written.
+    pub captures_refused: u64,
+}
+
+/// A capture that the flight recorder made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CaptureSummary {
+    /// The file.
+    pub path: PathBuf,
+    /// Why it was made.
+    pub reason: String,
+    /// When that happened, since the start of the recording.
+    pub at: Duration,
 }
 
 /// How one output fared.

@@ -11,7 +11,7 @@ mod os;
 
 use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
 
-pub(crate) use os::{name, watch};
+pub(crate) use os::{ask, name, watch};
 
 /// The signal that waits for the drain; 0 if none does.
 static SIGNAL: AtomicI32 = AtomicI32::new(0);

@@ -1,14 +1,16 @@
 //! The drain: reads what threads wrote, and hands it to the outputs.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use amp_trace_format::{Nanos, Record, ThreadIndex, Value};
 
 use super::block::{Block, POOL};
 use super::clock::{self, Calibration};
+use super::flight::{Context, Flight, FlightRecorder};
 use super::item::{Item, Words};
+use super::labels::Labels;
 use super::output::Output;
 use super::reader::Reader;
 use super::registry::{self, Loss, Track};
@@ -41,12 +43,19 @@ pub(crate) fn progress() -> u64 {
     PROGRESS.load(Ordering::Relaxed)
 }
 
+/// The drain is on its way in the middle of something long.
+pub(crate) fn get_on() {
+    PROGRESS.fetch_add(1, Ordering::Relaxed);
+}
+
 /// One recording's way from the threads' memory to its outputs.
 pub(crate) struct Drain {
     calibration: Calibration,
     sites: SeenSites,
     reader: Reader,
     sink: Sink,
+    flight: Option<Flight>,
+    labels: Labels,
     losses: Losses,
     seen_threads: u64,
     /// The time of the last pass.
@@ -57,7 +66,7 @@ pub(crate) struct Drain {
 
 impl Drain {
     /// Begins a recording: what was recorded before and not read is forgotten.
-    pub(crate) fn start(outputs: Vec<Output>) -> Self {
+    pub(crate) fn start(outputs: Vec<Output>, flight: Option<FlightRecorder>) -> Self {
         let mut tracks = Vec::new();
         registry::copy_used(&mut tracks);
         for track in &tracks {
@@ -77,6 +86,8 @@ impl Drain {
             sites: SeenSites::default(),
             reader: Reader::default(),
             sink,
+            flight: flight.map(Flight::start),
+            labels: Labels::default(),
             losses: Losses::default(),
             seen_threads: 0,
             passed: Nanos(0),
@@ -100,22 +111,40 @@ impl Drain {
         }
         self.passed = self.calibration.now();
         self.bring(Item::Pass);
+        self.with_flight(Flight::pass);
         POOL.prepare();
+    }
+
+    /// Says something that is true of the whole recording.
+    pub(crate) fn label(&mut self, name: &str, value: Value<'_>) {
+        self.labels.set(name, value);
+        self.sink.take(&Record::Label { name, value });
+    }
+
+    fn with_flight(&mut self, work: impl FnOnce(&mut Flight, &mut Context<'_>)) {
+        if let Some(flight) = &mut self.flight {
+            let mut context = Context {
+                timeline: self.calibration.timeline(),
+                sites: &mut self.sites,
+                now: self.calibration.now(),
+                labels: &self.labels,
+            };
+            work(flight, &mut context);
+        }
     }
 
     /// Reads everything, on behalf of a signal that is about to end the program.
     pub(crate) fn pass_before(&mut self, signal: &str) {
-        self.sink.take(&Record::Label {
-            name: "ended.by",
-            value: Value::Text(signal),
-        });
+        self.label("ended.by", Value::Text(signal));
         self.pass();
+        self.with_flight(|flight, context| flight.end_by(signal, context));
     }
 
     /// Reads the rest, ends what is open, and closes the outputs.
     pub(crate) fn finish(&mut self) -> Summary {
         self.pass();
         self.calibration.refresh();
+        self.with_flight(Flight::finish);
         let now = self.calibration.now();
         let (sink, sites) = (&mut self.sink, &mut self.sites);
         self.reader
@@ -131,6 +160,11 @@ impl Drain {
     /// What is known so far.
     pub(crate) fn summary(&self, duration: Duration) -> Summary {
         let decoder = &self.reader.decoder;
+        let (captures, captures_written, captures_refused) = self
+            .flight
+            .as_ref()
+            .map(Flight::captures)
+            .unwrap_or_default();
         Summary {
             duration,
             threads: self.seen_threads,
@@ -141,6 +175,9 @@ impl Drain {
             clock_clamps: decoder.clamps,
             clock: clock::name(),
             outputs: self.sink.outputs.iter().map(Output::summary).collect(),
+            captures,
+            captures_written,
+            captures_refused,
         }
     }
 
@@ -222,15 +259,22 @@ impl Drain {
     /// Brings what was read to the outputs.
     fn bring(&mut self, item: Item) {
         let (sink, sites) = (&mut self.sink, &mut self.sites);
-        let timeline = self.calibration.timeline();
-        self.reader
-            .read(&item, timeline, sites, &mut |record| sink.take(record));
+        let (timeline, flight) = (self.calibration.timeline(), &mut self.flight);
+        self.reader.read(&item, timeline, sites, &mut |record| {
+            sink.take(record);
+            if let Some(flight) = flight {
+                flight.watch(record);
+            }
+        });
         if matches!(item, Item::Words(_) | Item::Pass) {
             // Block by block: what waits in an output's memory stays small.
             sink.commit();
-            PROGRESS.fetch_add(1, Ordering::Relaxed);
+            get_on();
         }
-        self.reader.note(&item, sites);
+        match flight {
+            Some(flight) => flight.keep(Arc::new(item), self.calibration.now()),
+            None => self.reader.note(&item, sites),
+        }
     }
 }
 

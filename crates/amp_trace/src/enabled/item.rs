@@ -46,3 +46,18 @@ impl Drop for Words {
         }
     }
 }
+
+impl Item {
+    /// Whether a block goes back to the pool when this is dropped.
+    pub(crate) fn frees_a_block(&self) -> bool {
+        matches!(self, Self::Words(words) if words.is_last)
+    }
+
+    /// How many words it holds.
+    pub(crate) fn words(&self) -> usize {
+        match self {
+            Self::Words(words) => words.to - words.from,
+            _ => 0,
+        }
+    }
+}

@@ -15,6 +15,7 @@ mod crash;
 mod drain;
 mod exit;
 mod filter;
+mod flight;
 mod flow;
 mod fork;
 #[cfg_attr(feature = "forward", path = "forward/on.rs")]
@@ -22,6 +23,7 @@ mod fork;
 mod forward;
 mod ids;
 mod item;
+mod labels;
 mod output;
 mod polls;
 mod quiet;
@@ -55,6 +57,7 @@ pub(crate) mod public {
     #[cfg(feature = "bridge")]
     pub use super::bridge::{AmpLayer, AmpSubscriber, install_bridge};
     pub use super::filter::Filter;
+    pub use super::flight::{FlightRecorder, FrameTime, SlowFrame, Trigger, capture};
     pub use super::flow::Flow;
     pub use super::output::Output;
     pub use super::session::{

@@ -1,6 +1,6 @@
 //! Where a trace goes.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -36,29 +36,28 @@ impl Output {
                 path: path.to_owned(),
             });
         }
-        let ends_in = |ending: &str| {
-            path.extension()
-                .is_some_and(|own| own.eq_ignore_ascii_case(ending))
-        };
-        let is_perfetto = ends_in("pftrace");
-        if !is_perfetto && !ends_in("json") {
-            return Err(OutputError::UnknownFormat {
-                path: path.to_owned(),
-            });
-        }
+        Self::knows(path)?;
         let cannot = |source| OutputError::CannotCreate {
             path: path.to_owned(),
             source,
         };
         let file = File::create(path).map_err(cannot)?;
+        Self::over(path, file)
+    }
+
+    /// Whether the ending of a path names a format.
+    pub(crate) fn knows(path: &Path) -> Result<(), OutputError> {
+        Format::of(path).map(|_| ())
+    }
+
+    /// A file that was created, in the format that its path names.
+    pub(crate) fn over(path: &Path, file: File) -> Result<Self, OutputError> {
         // A pipe cannot be sought in; the end of the document is then written at the end only.
-        let is_regular = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
-        let writer: Box<dyn Writer> = if is_perfetto {
-            Box::new(perfetto::StreamWriter::new(file))
-        } else if is_regular {
-            Box::new(chrome::SeekWriter::new(file))
-        } else {
-            Box::new(chrome::StreamWriter::new(file))
+        let is_regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
+        let writer: Box<dyn Writer> = match Format::of(path)? {
+            Format::Perfetto => Box::new(perfetto::StreamWriter::new(file)),
+            Format::Chrome if is_regular => Box::new(chrome::SeekWriter::new(file)),
+            Format::Chrome => Box::new(chrome::StreamWriter::new(file)),
         };
         let mut output = Self::new(path.display().to_string(), writer);
         output.path = std::path::absolute(path).ok();
@@ -139,6 +138,32 @@ impl Output {
             // Where even this cannot be written, the summary says it.
             let _ = writeln!(io::stderr(), "{error}");
             self.error = Some(error);
+        }
+    }
+}
+
+/// The formats of files.
+#[derive(Debug, Clone, Copy)]
+enum Format {
+    Chrome,
+    Perfetto,
+}
+
+impl Format {
+    /// The one that the ending of a path names.
+    fn of(path: &Path) -> Result<Self, OutputError> {
+        let ends_in = |ending: &str| {
+            path.extension()
+                .is_some_and(|own| own.eq_ignore_ascii_case(ending))
+        };
+        if ends_in("json") {
+            Ok(Self::Chrome)
+        } else if ends_in("pftrace") {
+            Ok(Self::Perfetto)
+        } else {
+            Err(OutputError::UnknownFormat {
+                path: path.to_owned(),
+            })
         }
     }
 }

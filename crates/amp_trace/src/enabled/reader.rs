@@ -83,13 +83,6 @@ impl Reader {
         self.threads.contains_key(&thread)
     }
 
-    /// The time of the last record of a thread.
-    pub(crate) fn last(&self, thread: ThreadIndex) -> Nanos {
-        self.threads
-            .get(&thread)
-            .map_or(Nanos(0), |state| state.last)
-    }
-
     /// Begins the spans that are open, for an output that knows nothing of them.
     pub(crate) fn begin_open(&self, sites: &mut SeenSites, emit: &mut impl FnMut(&Record<'_>)) {
         for (thread, state) in self.sorted() {

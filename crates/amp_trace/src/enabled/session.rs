@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::block::{BLOCK_BYTES, POOL};
 use super::drain::{self, Drain};
 use super::filter::Filter;
+use super::flight::FlightRecorder;
 use super::output::Output;
 use super::quiet::quietly;
 use super::store::{self, Place};
@@ -38,6 +39,8 @@ pub struct Config {
     /// Where records lie until they are written. Default: where they outlive a killed program. The
     /// first recording of a process decides for all.
     pub place: Place,
+    /// Keeps the last seconds, beside the outputs or instead of them. Default: no.
+    pub flight: Option<FlightRecorder>,
 }
 
 impl Default for Config {
@@ -48,6 +51,7 @@ impl Default for Config {
             memory_cap: 64 << 20,
             flush_period: Duration::from_millis(50),
             place: Place::Automatic,
+            flight: None,
         }
     }
 }
@@ -65,12 +69,15 @@ impl Config {
     /// Whether a recording could start with this, without starting one.
     ///
     /// # Errors
-    /// [`StartError::CapTooSmall`].
+    /// [`StartError::CapTooSmall`], [`StartError::Flight`], [`StartError::Captures`].
     pub fn check(&self) -> Result<(), StartError> {
         if self.memory_cap < MIN_CAP {
             return Err(StartError::CapTooSmall {
                 cap: self.memory_cap,
             });
+        }
+        if let Some(flight) = &self.flight {
+            flight.check()?;
         }
         Ok(())
     }
@@ -141,7 +148,7 @@ fn start_in(session: &mut Option<Session>, config: Config) -> Result<(), StartEr
         .name("amp-trace-drain".to_owned())
         .spawn(move || attend(number, period))
         .map_err(|source| StartError::NoThread { source })?;
-    let drain = Drain::start(config.outputs);
+    let drain = Drain::start(config.outputs, config.flight);
     *session = Some(Session { drain, number });
     RUNNING_IN.store(std::process::id(), Ordering::Relaxed);
     crash::enter();

@@ -172,14 +172,21 @@ impl Captured {
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
+/// Waits until no other test of this process records.
+#[allow(dead_code, reason = "not every test file records by itself")]
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Records what `program` does.
+#[allow(dead_code, reason = "not every test file records with the defaults")]
 pub(crate) fn capture(program: impl FnOnce()) -> Captured {
     capture_with(Config::default(), program)
 }
 
 /// Records what `program` does, as `config` says, beside the outputs of `config`.
 pub(crate) fn capture_with(mut config: Config, program: impl FnOnce()) -> Captured {
-    let one_at_a_time = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let one_at_a_time = alone();
     let lines = Lines::default();
     config
         .outputs

@@ -8,3 +8,6 @@ pub(crate) fn name(_: i32) -> &'static str {
 
 /// Nothing to leave.
 pub(super) fn leave_to_others() {}
+
+/// No signal asks for anything.
+pub(crate) fn ask(_: i32) {}

@@ -6,10 +6,12 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use super::{DRAIN_THREAD, DRAINED_IN, SIGNAL};
-use crate::imp::{exit, waker};
+use crate::imp::{drain, exit, flight, waker};
 
-/// Milliseconds that a dying program waits for the drain.
+/// Milliseconds that a dying program waits for a drain that does not get on.
 const PATIENCE: u32 = 200;
+/// Milliseconds that it waits for one that does: a flight recorder has seconds to write.
+const MOST_PATIENCE: u32 = 5000;
 
 /// The signals, and whether the program's own code is at fault.
 const SIGNALS: [(c_int, &str, bool); 9] = [
@@ -53,6 +55,34 @@ pub(crate) fn watch() {
             }
         }
     });
+}
+
+/// Has a signal ask for a capture from now on, if the program leaves it to the system.
+pub(crate) fn ask(signal: i32) {
+    let is_ours = SIGNALS.iter().any(|(number, ..)| *number == signal);
+    let is_default = |before: libc::sigaction| before.sa_sigaction == libc::SIG_DFL;
+    if is_ours || !current(signal).is_some_and(is_default) {
+        return;
+    }
+    // SAFETY: all zeros is a valid value of this plain struct.
+    let mut action: libc::sigaction = unsafe { MaybeUninit::zeroed().assume_init() };
+    action.sa_sigaction = handle_request as *const () as usize;
+    action.sa_flags = libc::SA_RESTART | libc::SA_ONSTACK;
+    // SAFETY: the set is a place for one; the handler has the type that the flags tell.
+    unsafe {
+        libc::sigemptyset(&raw mut action.sa_mask);
+        libc::sigaction(signal, &raw const action, std::ptr::null_mut());
+    }
+}
+
+/// Does nothing but what a signal handler may: atomics, `write`.
+extern "C" fn handle_request(signal: c_int) {
+    let errno = errno();
+    // SAFETY: the place of the thread's error number is valid as long as the thread.
+    let kept = unsafe { *errno };
+    flight::note_signal(signal);
+    // SAFETY: as above.
+    unsafe { *errno = kept };
 }
 
 /// Leaves signals to the program's own threads: the calling one is the drain, which they wait for.
@@ -135,9 +165,16 @@ fn wait_for_drain(signal: c_int) {
     // Of several signals at once, one asks; the others wait for the same drain.
     let _ = SIGNAL.compare_exchange(0, signal, Ordering::AcqRel, Ordering::Relaxed);
     waker::wake();
-    for _ in 0..PATIENCE {
+    let (mut waited, mut progress) = (0, drain::progress());
+    for _ in 0..MOST_PATIENCE {
         waker::pause();
-        if SIGNAL.load(Ordering::Acquire) == 0 || DRAINED_IN.load(Ordering::Acquire) == 0 {
+        let now = drain::progress();
+        waited = if now == progress { waited + 1 } else { 0 };
+        progress = now;
+        if waited > PATIENCE
+            || SIGNAL.load(Ordering::Acquire) == 0
+            || DRAINED_IN.load(Ordering::Acquire) == 0
+        {
             return;
         }
     }
