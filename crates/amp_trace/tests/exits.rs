@@ -10,7 +10,7 @@
 )]
 
 use std::env;
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::io::Read;
 use std::os::fd::AsRawFd;
 use std::os::unix::process::ExitStatusExt;
@@ -19,7 +19,7 @@ use std::process::{Command, ExitCode, Stdio, exit};
 use std::thread;
 use std::time::Duration;
 
-use amp_trace::{Config, Output, Place, perf_event, perf_span};
+use amp_trace::{Config, FlightRecorder, Output, Place, perf_event, perf_span};
 use serde_json::Value;
 
 /// How a child ends, the same as without a recorder.
@@ -170,24 +170,50 @@ fn send_to_self(signal: &str) {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().collect();
-    if let [_, way, path] = arguments.as_slice()
+    if let [_, way, path, mode] = arguments.as_slice()
         && let Some((_, run, _)) = WAYS.iter().find(|(name, ..)| name == way)
     {
-        child(Path::new(path), *run);
+        child(Path::new(path), mode == "flight", *run);
         return ExitCode::SUCCESS;
     }
     let folder = tempfile::tempdir().unwrap();
     for (index, (name, _, end)) in WAYS.iter().enumerate() {
         let path = folder.path().join(format!("{index}.json"));
-        parent(name, &path, *end);
+        parent(name, &path, "stream", *end);
+        check(name, &path, !matches!(end, Code(_)));
         println!("test exits: {name} ... ok");
+
+        let captures = folder.path().join(format!("captures of {index}"));
+        fs::create_dir(&captures).unwrap();
+        parent(name, &captures, "flight", *end);
+        let files: Vec<_> = fs::read_dir(&captures).unwrap().flatten().collect();
+        let is_worth_it = name.contains("panic") || matches!(end, Signal(_));
+        let captured: Vec<_> = files
+            .iter()
+            .map(DirEntry::path)
+            .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+            .collect();
+        assert_eq!(
+            captured.len(),
+            usize::from(is_worth_it),
+            "{name}: {files:?}"
+        );
+        for path in captured {
+            check(name, &path, false);
+        }
+        println!("test exits: {name}, in flight ... ok");
     }
-    println!("\ntest result: ok. {} passed; 0 failed", WAYS.len());
+    println!("\ntest result: ok. {} passed; 0 failed", 2 * WAYS.len());
     ExitCode::SUCCESS
 }
 
-fn child(path: &Path, way: fn()) {
-    let mut config = Config::to(Output::create(path).unwrap());
+fn child(path: &Path, in_flight: bool, way: fn()) {
+    let mut config = Config::default();
+    if in_flight {
+        config.flight = Some(FlightRecorder::new(path));
+    } else {
+        config.outputs = vec![Output::create(path).unwrap()];
+    }
     // Little memory, so that threads that record without a pause leave a file of a sane size.
     config.memory_cap = 1 << 20;
     config.place = Place::Folder(path.parent().unwrap().to_owned());
@@ -209,9 +235,9 @@ fn child(path: &Path, way: fn()) {
     way();
 }
 
-fn parent(name: &str, path: &Path, end: End) {
+fn parent(name: &str, path: &Path, mode: &str, end: End) {
     let mut child = Command::new(env::current_exe().unwrap())
-        .args([name, path.to_str().unwrap()])
+        .args([name, path.to_str().unwrap(), mode])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -235,7 +261,10 @@ fn parent(name: &str, path: &Path, end: End) {
     };
     assert_eq!(output.status.code(), code, "{name}: {output:?}");
     assert_eq!(output.status.signal(), signal, "{name}: {output:?}");
+}
 
+/// The trace holds everything that the child recorded, and is cut off in a span or not.
+fn check(name: &str, path: &Path, is_cut: bool) {
     let text = fs::read_to_string(path).unwrap();
     let trace: Value = serde_json::from_str(&text)
         .unwrap_or_else(|error| panic!("{name}: the trace is no JSON: {error}\n{text:.200}"));
@@ -253,10 +282,9 @@ fn parent(name: &str, path: &Path, end: End) {
     assert_eq!(count("B", "of main"), 1_000, "{name}");
     assert_eq!(count("B", "left by the end"), 1, "{name}");
     assert_eq!(count("i", "half way"), 1, "{name}");
-    let open = usize::from(!matches!(end, Code(_)));
     assert_eq!(
         count("B", ""),
-        count("E", "") + open,
+        count("E", "") + usize::from(is_cut),
         "{name}: spans that began and did not end"
     );
 }

@@ -38,6 +38,8 @@ pub(crate) use request::{Reason, note_signal};
 const MAIN_FRAMES: &str = "frame";
 /// Captures and reasons that are remembered by name.
 const REMEMBERED: usize = 100;
+/// Nanoseconds within which two signals end the same program.
+const SAME_DEATH: u64 = 1_000_000_000;
 /// Words between two commits of a capture.
 const COMMIT_EVERY: usize = 1 << 16;
 
@@ -49,6 +51,8 @@ pub(crate) struct Flight {
     frames: Frames,
     files: Files,
     pending: Option<Pending>,
+    /// When a signal last said that the program ends.
+    ended: Option<Nanos>,
     has_complained: bool,
     /// The newest captures.
     captures: Vec<CaptureSummary>,
@@ -93,6 +97,7 @@ impl Flight {
             frames: Frames::default(),
             files: Files::new(&config),
             pending: None,
+            ended: None,
             has_complained: false,
             captures: Vec::new(),
             written: 0,
@@ -202,6 +207,11 @@ impl Flight {
 
     /// The program ends now, of a signal: nothing comes after.
     pub(crate) fn end_by(&mut self, signal: &str, context: &mut Context<'_>) {
+        // A handler of the program's may end it by another signal: that is the same death.
+        let before = self.ended.replace(context.now);
+        if before.is_some_and(|before| context.now.since(before) < SAME_DEATH) {
+            return;
+        }
         self.want(
             [context.now; 2],
             Reason {
