@@ -29,6 +29,29 @@ impl fmt::Display for FilterError {
 
 impl Error for FilterError {}
 
+/// A sampling that cannot be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SamplingError {
+    /// The sampling as it was given.
+    pub sampling: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl fmt::Display for SamplingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "cannot sample by `{}`: {}; expected one of `1/100` (of each call site), `1000/s` (of \
+             each call site), `frames:1/60`, `frames>33ms`, `frames>3x` (of the median)",
+            self.sampling, self.reason
+        )
+    }
+}
+
+impl Error for SamplingError {}
+
 /// An output that cannot be opened.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -98,6 +121,11 @@ pub enum StartError {
         /// The cap in bytes.
         cap: usize,
     },
+    /// The sampling records nothing, or makes no sense.
+    Sampling {
+        /// What is wrong with it.
+        source: SamplingError,
+    },
     /// A setting of the flight recorder is impossible.
     Flight {
         /// What was found, and what to do.
@@ -127,6 +155,7 @@ impl fmt::Display for StartError {
                 f,
                 "a memory cap of {cap} bytes is too small to record with; give at least {MIN_CAP}"
             ),
+            Self::Sampling { source } => write!(f, "cannot start recording: {source}"),
             Self::Flight { problem } => write!(f, "cannot start the flight recorder: {problem}"),
             Self::Captures { source } => write!(f, "cannot start the flight recorder: {source}"),
             Self::NoThread { source } => write!(
@@ -142,6 +171,7 @@ impl Error for StartError {
         match self {
             Self::NoThread { source } => Some(source),
             Self::Captures { source } => Some(source),
+            Self::Sampling { source } => Some(source),
             _ => None,
         }
     }

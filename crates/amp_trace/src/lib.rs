@@ -36,7 +36,7 @@ mod summary;
 mod imp;
 
 pub use amp_trace_macros::perf_fn;
-pub use error::{FilterError, OutputError, StartError};
+pub use error::{FilterError, OutputError, SamplingError, StartError};
 #[doc(hidden)]
 pub use imp::private as __private;
 pub use imp::public::*;

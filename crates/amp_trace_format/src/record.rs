@@ -257,8 +257,8 @@ pub enum Record<'a> {
         /// The values, in the site's unit.
         values: &'a LogHistogram,
     },
-    /// Spans of one call site that are in the trace by their sums only, in a range of time: by
-    /// sampling, or to stay within a budget.
+    /// Spans or events of one call site that are in the trace by their sums only, in a range of time:
+    /// by sampling, or to stay within a budget.
     Totals {
         /// Where in the program.
         site: Site<'a>,
@@ -266,10 +266,10 @@ pub enum Record<'a> {
         from: Nanos,
         /// Its end.
         to: Nanos,
-        /// How many spans; exact.
+        /// How many; exact.
         count: u64,
-        /// The durations in nanoseconds of those that were timed: all, unless it says fewer than
-        /// `count`.
+        /// The durations in nanoseconds of the spans that were timed: all, unless it says fewer than
+        /// `count`. Events have none.
         durations: &'a LogHistogram,
     },
     /// A frame of the frame set named by the site is complete.

@@ -14,6 +14,7 @@ use super::labels::Labels;
 use super::output::Output;
 use super::reader::Reader;
 use super::registry::{self, Loss, Track};
+use super::sampling::{Delay, Sampling};
 use super::sink::Sink;
 use super::site::SeenSites;
 use super::{store, waker};
@@ -54,6 +55,7 @@ pub(crate) struct Drain {
     sites: SeenSites,
     reader: Reader,
     sink: Sink,
+    delay: Option<Delay>,
     flight: Option<Flight>,
     labels: Labels,
     losses: Losses,
@@ -66,18 +68,27 @@ pub(crate) struct Drain {
 
 impl Drain {
     /// Begins a recording: what was recorded before and not read is forgotten.
-    pub(crate) fn start(outputs: Vec<Output>, flight: Option<FlightRecorder>) -> Self {
+    pub(crate) fn start(
+        outputs: Vec<Output>,
+        sampling: Option<Sampling>,
+        mut flight: Option<FlightRecorder>,
+    ) -> Self {
         let mut tracks = Vec::new();
         registry::copy_used(&mut tracks);
         for track in &tracks {
             skip(track);
         }
         if let Some(store) = store::current() {
-            let paths: Vec<String> = outputs.iter().filter_map(Output::full_path).collect();
-            store.begin(process_name(), &paths);
+            let mut paths: Vec<String> = outputs.iter().filter_map(Output::full_path).collect();
+            paths.extend(flight.as_ref().and_then(FlightRecorder::full_path));
+            store.begin(process_name(), &paths, sampling.is_some());
         }
-        let mut sink = Sink::new(outputs);
-        sink.take(&Record::Process {
+        let mut sink = Sink::new(outputs, sampling);
+        if let Some(flight) = flight.as_mut().filter(|_| sink.is_delayed()) {
+            // What the outputs wait for is kept by the window too.
+            flight.before = flight.before.max(2 * Delay::LONGEST);
+        }
+        sink.write(&Record::Process {
             id: std::process::id(),
             name: process_name(),
         });
@@ -85,8 +96,9 @@ impl Drain {
             calibration: Calibration::start(),
             sites: SeenSites::default(),
             reader: Reader::default(),
-            sink,
+            delay: sink.is_delayed().then(Delay::default),
             flight: flight.map(Flight::start),
+            sink,
             labels: Labels::default(),
             losses: Losses::default(),
             seen_threads: 0,
@@ -111,6 +123,7 @@ impl Drain {
         }
         self.passed = self.calibration.now();
         self.bring(Item::Pass);
+        self.release(false);
         self.with_flight(Flight::pass);
         POOL.prepare();
     }
@@ -118,7 +131,7 @@ impl Drain {
     /// Says something that is true of the whole recording.
     pub(crate) fn label(&mut self, name: &str, value: Value<'_>) {
         self.labels.set(name, value);
-        self.sink.take(&Record::Label { name, value });
+        self.sink.write(&Record::Label { name, value });
     }
 
     fn with_flight(&mut self, work: impl FnOnce(&mut Flight, &mut Context<'_>)) {
@@ -137,6 +150,7 @@ impl Drain {
     pub(crate) fn pass_before(&mut self, signal: &str) {
         self.label("ended.by", Value::Text(signal));
         self.pass();
+        self.release(true);
         self.with_flight(|flight, context| flight.end_by(signal, context));
     }
 
@@ -146,10 +160,16 @@ impl Drain {
         self.calibration.refresh();
         self.with_flight(Flight::finish);
         let now = self.calibration.now();
+        self.release(true);
         let (sink, sites) = (&mut self.sink, &mut self.sites);
         self.reader
             .end_open(now, sites, &mut |record| sink.take(record));
-        sink.take(&Record::Finish { at: now });
+        if let Some(delay) = &mut self.delay {
+            let reader = delay.reader();
+            reader.end_open(now, sites, &mut |record| sink.store(record));
+        }
+        sink.flush(now, true, sites);
+        sink.write(&Record::Finish { at: now });
         sink.finish();
         if let Some(store) = store::current() {
             store.end();
@@ -271,10 +291,38 @@ impl Drain {
             sink.commit();
             get_on();
         }
-        match flight {
-            Some(flight) => flight.keep(Arc::new(item), self.calibration.now()),
-            None => self.reader.note(&item, sites),
+        if flight.is_none() && self.delay.is_none() {
+            self.reader.note(&item, sites);
+            return;
         }
+        let (item, now) = (Arc::new(item), self.calibration.now());
+        if let Some(delay) = &mut self.delay {
+            delay.keep(Arc::clone(&item), now);
+        }
+        if let Some(flight) = flight {
+            flight.keep(item, now);
+        }
+    }
+
+    /// Brings what waited to the outputs: what is known to be wanted or not, or everything.
+    fn release(&mut self, all: bool) {
+        let (sink, sites) = (&mut self.sink, &mut self.sites);
+        let (timeline, now) = (self.calibration.timeline(), self.calibration.now());
+        if let (Some(delay), Some(sampler)) = (&mut self.delay, &sink.sampler) {
+            let until = if all { now } else { sampler.known_until() };
+            while let Some(item) = delay.next(until, now) {
+                delay.read(&item, timeline, sites, &mut |record| sink.store(record));
+                if item.words() > 0 {
+                    sink.commit();
+                    get_on();
+                }
+                if self.flight.is_none() {
+                    delay.reader().note(&item, sites);
+                }
+            }
+        }
+        sink.flush(now, all, sites);
+        sink.commit();
     }
 }
 

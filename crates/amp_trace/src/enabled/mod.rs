@@ -29,6 +29,7 @@ mod polls;
 mod quiet;
 mod reader;
 mod registry;
+mod sampling;
 mod session;
 mod sink;
 mod site;
@@ -60,6 +61,7 @@ pub(crate) mod public {
     pub use super::flight::{FlightRecorder, FrameTime, SlowFrame, Trigger, capture};
     pub use super::flow::Flow;
     pub use super::output::Output;
+    pub use super::sampling::Sampling;
     pub use super::session::{
         Config, Counts, counts, finish, flush, is_recording, set_filter, start,
     };

@@ -12,10 +12,11 @@ use super::filter::Filter;
 use super::flight::FlightRecorder;
 use super::output::Output;
 use super::quiet::quietly;
+use super::sampling::Sampling;
 use super::store::{self, Place};
 use super::{clock, crash, exit, fork, site, waker};
 use crate::error::MIN_CAP;
-use crate::{Losses, StartError, Summary};
+use crate::{Losses, SamplingError, StartError, Summary};
 
 const _: () = assert!(
     MIN_CAP >= 16 * BLOCK_BYTES,
@@ -39,6 +40,8 @@ pub struct Config {
     /// Where records lie until they are written. Default: where they outlive a killed program. The
     /// first recording of a process decides for all.
     pub place: Place,
+    /// Which of the recorded spans and events reach the outputs. Default: all.
+    pub sampling: Option<Sampling>,
     /// Keeps the last seconds, beside the outputs or instead of them. Default: no.
     pub flight: Option<FlightRecorder>,
 }
@@ -51,6 +54,7 @@ impl Default for Config {
             memory_cap: 64 << 20,
             flush_period: Duration::from_millis(50),
             place: Place::Automatic,
+            sampling: None,
             flight: None,
         }
     }
@@ -69,11 +73,19 @@ impl Config {
     /// Whether a recording could start with this, without starting one.
     ///
     /// # Errors
-    /// [`StartError::CapTooSmall`], [`StartError::Flight`], [`StartError::Captures`].
+    /// [`StartError::CapTooSmall`], [`StartError::Sampling`], [`StartError::Flight`], [`StartError::Captures`].
     pub fn check(&self) -> Result<(), StartError> {
         if self.memory_cap < MIN_CAP {
             return Err(StartError::CapTooSmall {
                 cap: self.memory_cap,
+            });
+        }
+        if let Some(sampling) = &self.sampling
+            && let Some(reason) = sampling.problem()
+        {
+            let sampling = sampling.to_string();
+            return Err(StartError::Sampling {
+                source: SamplingError { sampling, reason },
             });
         }
         if let Some(flight) = &self.flight {
@@ -148,7 +160,7 @@ fn start_in(session: &mut Option<Session>, config: Config) -> Result<(), StartEr
         .name("amp-trace-drain".to_owned())
         .spawn(move || attend(number, period))
         .map_err(|source| StartError::NoThread { source })?;
-    let drain = Drain::start(config.outputs, config.flight);
+    let drain = Drain::start(config.outputs, config.sampling, config.flight);
     *session = Some(Session { drain, number });
     RUNNING_IN.store(std::process::id(), Ordering::Relaxed);
     crash::enter();

@@ -16,6 +16,10 @@ pub struct Left {
     pub program: String,
     /// The files to which the recording went.
     pub outputs: Vec<String>,
+    /// The folder for the captures of its flight recorder, if it had one.
+    pub captures: Option<String>,
+    /// Whether only a part of the records went to the outputs.
+    pub is_sampled: bool,
     timeline: Timeline,
     sites: KnownSites,
     threads: BTreeMap<ThreadIndex, Thread>,
@@ -84,10 +88,14 @@ impl Left {
         } else {
             texts.remove(0)
         };
+        let captures = texts.iter().position(|text| text.ends_with('/'));
+        let captures = captures.map(|at| texts.remove(at));
         let mut left = Self {
             process: u32::try_from(head[header::PROCESS]).unwrap_or(0),
             program,
             outputs: texts,
+            captures,
+            is_sampled: head[header::SAMPLED] != 0,
             timeline: timeline(head),
             sites: KnownSites::read(&words).ok_or(short)?,
             threads: BTreeMap::new(),

@@ -29,7 +29,8 @@
 //! | 10, 11 | names: first word, words in use |
 //! | 12 | table: first word |
 //! | 13, 14 | blocks: first word, how many there are |
-//! | 256 to 511 | texts, each a word with its length and the bytes, padded: the program's name, then the paths of the outputs; a length of 0 ends them |
+//! | 15 | 1 if only a part of the records goes to the outputs, else 0 |
+//! | 256 to 511 | texts, each a word with its length and the bytes, padded: the program's name, then the paths of the outputs and, with a slash at its end, that of the captures; a length of 0 ends them |
 //!
 //! ## Lane
 //! Word 0 is the address at which the thread's next record goes. The others are the recorder's.
@@ -104,6 +105,8 @@ pub mod header {
     pub const BLOCKS_AT: usize = 13;
     /// How many blocks there are.
     pub const BLOCKS: usize = 14;
+    /// Whether only a part of the records reaches the outputs.
+    pub const SAMPLED: usize = 15;
     /// The first clock segment.
     pub const SEGMENTS_AT: usize = 64;
     /// How many clock segments are kept.

@@ -85,6 +85,12 @@ impl FlightRecorder {
             .map_err(|source| StartError::Captures { source })
     }
 
+    /// The folder from the root, with a slash at its end.
+    pub(crate) fn full_path(&self) -> Option<String> {
+        let folder = std::path::absolute(&self.folder).ok()?;
+        Some(format!("{}/", folder.to_str()?))
+    }
+
     /// What is impossible about these settings: what was found, and what to do.
     fn problem(&self) -> Option<String> {
         if self.before > MAX_BEFORE {

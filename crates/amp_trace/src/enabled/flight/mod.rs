@@ -27,15 +27,16 @@ use super::site::SeenSites;
 use super::{crash, drain};
 use crate::CaptureSummary;
 use files::{Files, Refused};
-use frames::Frames;
+use request::Reason;
 use window::{Replay, Window};
 
 pub use config::{FlightRecorder, FrameTime, SlowFrame, Trigger};
+pub(crate) use frames::Frames;
 pub use request::capture;
-pub(crate) use request::{Reason, note_signal};
+pub(crate) use request::note_signal;
 
 /// The frame set whose frames are judged.
-const MAIN_FRAMES: &str = "frame";
+pub(crate) const MAIN_FRAMES: &str = "frame";
 /// Captures and reasons that are remembered by name.
 const REMEMBERED: usize = 100;
 /// Nanoseconds within which two signals end the same program.

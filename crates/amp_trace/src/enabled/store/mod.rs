@@ -114,7 +114,7 @@ impl Store {
     }
 
     /// A recording begins: what the file holds belongs to it from now on.
-    pub(crate) fn begin(&self, program: &str, outputs: &[String]) {
+    pub(crate) fn begin(&self, program: &str, outputs: &[String], is_sampled: bool) {
         let mut texts = Vec::new();
         let all = std::iter::once(program).chain(outputs.iter().map(String::as_str));
         push_texts(&mut texts, all, PAGE - header::TEXTS_AT);
@@ -122,6 +122,7 @@ impl Store {
             self.put(header::TEXTS_AT + at, word);
         }
         self.put(header::SEGMENTS, 0);
+        self.put(header::SAMPLED, is_sampled.into());
         self.put(header::RECORDING, 1);
     }
 
