@@ -20,7 +20,7 @@ mod imp;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use amp_trace::{FilterError, OutputError, StartError};
+use amp_trace::{FilterError, OutputError, SamplingError, StartError};
 
 /// The targets that [`TracingConfig::default`] records: the engine's four crates.
 pub const DEFAULT_FILTER: &str =
@@ -31,6 +31,13 @@ pub const FILTER_VARIABLE: &str = "RUST_LOG";
 
 /// The environment variable that overrides [`TracingConfig::chrome_path`], and turns the file on.
 pub const FILE_VARIABLE: &str = "TRACE_FILE";
+
+/// The environment variable that overrides [`TracingConfig::sampling`].
+pub const SAMPLING_VARIABLE: &str = "TRACE_SAMPLING";
+
+/// The environment variable that overrides [`TracingConfig::flight_folder`], and turns the flight
+/// recorder on.
+pub const FLIGHT_VARIABLE: &str = "TRACE_FLIGHT";
 
 /// What to trace, and where to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +64,15 @@ pub struct TracingConfig {
     /// The longest time from a record to its place in the file. Default: 50 ms. A program that is
     /// killed loses at most what is younger.
     pub flush_period: Duration,
+    /// Which of the recorded spans and events reach the outputs: `1/100` or `1000/s` of each call
+    /// site, `frames:1/60`, `frames>33ms`, or `frames>3x` for those over 3 times the median; nothing
+    /// for all, which is the default. What is left out is in the file by its sums. The environment
+    /// variable `TRACE_SAMPLING` overrides it.
+    pub sampling: String,
+    /// The folder for the captures of a flight recorder: the last 10 seconds before a frame of more
+    /// than 3 times the median, a panic or a crash. Default: none. With one, no trace file is
+    /// written unless `TRACE_FILE` asks for it. The environment variable `TRACE_FLIGHT` overrides it.
+    pub flight_folder: Option<PathBuf>,
 }
 
 impl Default for TracingConfig {
@@ -68,6 +84,8 @@ impl Default for TracingConfig {
             filter_level: DEFAULT_FILTER.to_owned(),
             memory_cap: 64 << 20,
             flush_period: Duration::from_millis(50),
+            sampling: String::new(),
+            flight_folder: None,
         }
     }
 }
@@ -90,6 +108,14 @@ pub enum TracingError {
         /// What is wrong with it.
         source: FilterError,
     },
+    /// The sampling cannot be read.
+    #[error("{origin}: {source}")]
+    Sampling {
+        /// Where the sampling stands: `TRACE_SAMPLING` or `sampling`.
+        origin: &'static str,
+        /// What is wrong with it.
+        source: SamplingError,
+    },
     /// The trace file cannot be written.
     #[error("{origin}: {source}")]
     File {
@@ -97,6 +123,14 @@ pub enum TracingError {
         origin: &'static str,
         /// What is wrong with it.
         source: OutputError,
+    },
+    /// The flight recorder cannot start.
+    #[error("{origin}: {source}")]
+    Flight {
+        /// Where its folder stands: `TRACE_FLIGHT` or `flight_folder`.
+        origin: &'static str,
+        /// What is wrong with it.
+        source: StartError,
     },
     /// The recorder cannot start.
     #[error(transparent)]
@@ -106,15 +140,16 @@ pub enum TracingError {
 /// Turns tracing on, from here to the end of the program.
 ///
 /// Nothing needs to be called at the end: when the program returns from `main`, calls `exit` or
-/// panics, the file is complete. `RUST_LOG` overrides `filter_level`, and `TRACE_FILE` overrides
-/// `chrome_path`; a variable that is set to nothing counts as not set.
+/// panics, the file is complete. The environment overrides the configuration: `RUST_LOG`,
+/// `TRACE_FILE`, `TRACE_SAMPLING`, `TRACE_FLIGHT`; a variable that is set to nothing counts as not
+/// set.
 ///
 /// Spans of the `tracing` crate, the engine's among them, are recorded too if the program has no
 /// `tracing` subscriber of its own. One that has adds `amp_trace::AmpLayer` to it.
 ///
 /// # Errors
-/// [`TracingError`], at once, for a second call, a filter that cannot be read, a path that cannot be
-/// written, or a memory cap that is too small. Nothing is traced then, an existing file is as it
+/// [`TracingError`], at once, for a second call, a filter or a sampling that cannot be read, a path
+/// that cannot be written, or a memory cap that is too small. Nothing is traced then, an existing file is as it
 /// was, and the program runs on.
 ///
 /// # Cost

@@ -22,6 +22,8 @@ fn run(case: &str, folder: &Path, variables: &[(&str, &str)]) -> Output {
         .env(CASE, case)
         .env_remove("RUST_LOG")
         .env_remove("TRACE_FILE")
+        .env_remove("TRACE_SAMPLING")
+        .env_remove("TRACE_FLIGHT")
         .current_dir(folder);
     for (name, value) in variables {
         command.env(name, value);
@@ -102,6 +104,15 @@ fn child() {
             init_tracing(&config).unwrap();
             work();
         }
+        "hundred" => {
+            init_default_tracing().unwrap();
+            (0..100).for_each(|_| work());
+        }
+        "panic" => {
+            init_default_tracing().unwrap();
+            work();
+            panic!("expected");
+        }
         other => panic!("no such case: {other}"),
     }
     // Not `main`'s return: the harness prints and exits by itself, which ends the trace too.
@@ -171,6 +182,32 @@ fn a_path_that_cannot_be_written_is_an_error_at_once_and_the_program_runs_on() {
 }
 
 #[test]
+fn the_environment_samples() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run("hundred", folder.path(), &[("TRACE_SAMPLING", "1/10")]);
+    assert!(output.status.success(), "{output:?}");
+    let names = names(&folder.path().join("trace.json"));
+    // Ten spans, and the sums of the others.
+    assert_eq!(names.iter().filter(|name| *name == "work").count(), 11);
+}
+
+#[test]
+fn the_environment_turns_the_flight_recorder_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let captures = folder.path().join("captures");
+    let flight = [("TRACE_FLIGHT", "captures")];
+    let output = run("default", folder.path(), &flight);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(fs::read_dir(&captures).unwrap().count(), 0);
+    assert!(!folder.path().join("trace.json").exists());
+    run("panic", folder.path(), &flight);
+    let capture = fs::read_dir(&captures).unwrap().next().unwrap().unwrap();
+    let name = capture.file_name().into_string().unwrap();
+    assert!(name.contains("Z_panic."), "{name}");
+    assert!(!folder.path().join("trace.json").exists());
+}
+
+#[test]
 fn a_bad_variable_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let good = [("CASE_PATH", "trace.json")];
@@ -178,6 +215,16 @@ fn a_bad_variable_is_named() {
     assert!(stdout(&output).contains("message: RUST_LOG: cannot read the filter `amp=loud`"));
     let output = run("path", folder.path(), &[good[0], ("TRACE_FILE", ".")]);
     assert!(stdout(&output).contains("message: TRACE_FILE: cannot write the trace to `.`"));
+    let output = run(
+        "path",
+        folder.path(),
+        &[good[0], ("TRACE_SAMPLING", "often")],
+    );
+    assert!(stdout(&output).contains("message: TRACE_SAMPLING: cannot sample by `often`"));
+    fs::write(folder.path().join("taken"), "").unwrap();
+    let output = run("path", folder.path(), &[good[0], ("TRACE_FLIGHT", "taken")]);
+    let expected = "message: TRACE_FLIGHT: cannot start the flight recorder";
+    assert!(stdout(&output).contains(expected), "{output:?}");
 }
 
 #[test]

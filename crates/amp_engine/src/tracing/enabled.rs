@@ -4,9 +4,11 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-use amp_trace::{Config, Filter, Level, Output, perf_event};
+use amp_trace::{Config, Filter, FlightRecorder, Level, Output, Sampling, perf_event};
 
-use super::{FILE_VARIABLE, FILTER_VARIABLE, TracingConfig, TracingError};
+use super::{
+    FILE_VARIABLE, FILTER_VARIABLE, FLIGHT_VARIABLE, SAMPLING_VARIABLE, TracingConfig, TracingError,
+};
 
 /// One at a time: of two calls, the second must not touch the first one's file.
 static INITIALIZING: Mutex<()> = Mutex::new(());
@@ -21,8 +23,17 @@ pub(super) fn init(config: &TracingConfig) -> Result<(), TracingError> {
     recording.filter = filter(config)?;
     recording.memory_cap = config.memory_cap;
     recording.flush_period = config.flush_period;
+    recording.sampling = sampling(config)?;
     recording.check()?;
-    if let Some((origin, path)) = path(config) {
+    let flight = flight_folder(config);
+    let is_in_flight = flight.is_some();
+    if let Some((origin, folder)) = flight {
+        recording.flight = Some(FlightRecorder::new(folder));
+        recording
+            .check()
+            .map_err(|source| TracingError::Flight { origin, source })?;
+    }
+    if let Some((origin, path)) = path(config, is_in_flight) {
         let file = Output::create(path).map_err(|source| TracingError::File { origin, source })?;
         recording.outputs.push(file);
     }
@@ -49,11 +60,28 @@ fn filter(config: &TracingConfig) -> Result<Filter, TracingError> {
         .map_err(|source| TracingError::Filter { origin, source })
 }
 
-fn path(config: &TracingConfig) -> Option<(&'static str, PathBuf)> {
+fn sampling(config: &TracingConfig) -> Result<Option<Sampling>, TracingError> {
+    let (origin, text) = match variable(SAMPLING_VARIABLE) {
+        Some(text) => (SAMPLING_VARIABLE, text.to_string_lossy().into_owned()),
+        None if config.sampling.is_empty() => return Ok(None),
+        None => ("sampling", config.sampling.clone()),
+    };
+    text.parse()
+        .map(Some)
+        .map_err(|source| TracingError::Sampling { origin, source })
+}
+
+fn flight_folder(config: &TracingConfig) -> Option<(&'static str, PathBuf)> {
+    match variable(FLIGHT_VARIABLE) {
+        Some(folder) => Some((FLIGHT_VARIABLE, folder.into())),
+        None => Some(("flight_folder", config.flight_folder.clone()?)),
+    }
+}
+
+fn path(config: &TracingConfig, is_in_flight: bool) -> Option<(&'static str, PathBuf)> {
     match variable(FILE_VARIABLE) {
         Some(path) => Some((FILE_VARIABLE, path.into())),
-        None => config
-            .chrome_output
+        None => (config.chrome_output && !is_in_flight)
             .then(|| ("chrome_path", config.chrome_path.clone())),
     }
 }
