@@ -37,6 +37,12 @@ pub trait Writer: Send {
     /// The same as [`commit`](Self::commit).
     fn finish(&mut self) -> Result<(), WriteError>;
 
+    /// The length of the output that the last commit left complete: a recording that goes on from
+    /// there cuts off what comes after. `None` where the output cannot be cut.
+    fn position(&self) -> Option<u64> {
+        None
+    }
+
     /// What the output missed since the start because it refused data for too long.
     fn dropped(&self) -> Dropped;
 }

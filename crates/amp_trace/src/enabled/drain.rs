@@ -81,7 +81,7 @@ impl Drain {
         if let Some(store) = store::current() {
             let mut paths: Vec<String> = outputs.iter().filter_map(Output::full_path).collect();
             paths.extend(flight.as_ref().and_then(FlightRecorder::full_path));
-            store.begin(process_name(), &paths, sampling.is_some());
+            store.begin(process_name(), &paths, flight.is_some());
         }
         let mut sink = Sink::new(outputs, sampling);
         if let Some(flight) = flight.as_mut().filter(|_| sink.is_delayed()) {
@@ -92,6 +92,7 @@ impl Drain {
             id: std::process::id(),
             name: process_name(),
         });
+        sink.commit(None);
         Self {
             calibration: Calibration::start(),
             sites: SeenSites::default(),
@@ -288,7 +289,8 @@ impl Drain {
         });
         if matches!(item, Item::Words(_) | Item::Pass) {
             // Block by block: what waits in an output's memory stays small.
-            sink.commit();
+            let is_there = self.delay.is_none() && flight.is_none();
+            sink.commit(is_there.then_some(&item));
             get_on();
         }
         if flight.is_none() && self.delay.is_none() {
@@ -313,7 +315,7 @@ impl Drain {
             while let Some(item) = delay.next(until, now) {
                 delay.read(&item, timeline, sites, &mut |record| sink.store(record));
                 if item.words() > 0 {
-                    sink.commit();
+                    sink.commit(self.flight.is_none().then_some(&*item));
                     get_on();
                 }
                 if self.flight.is_none() {
@@ -322,7 +324,7 @@ impl Drain {
             }
         }
         sink.flush(now, all, sites);
-        sink.commit();
+        sink.commit(None);
     }
 }
 

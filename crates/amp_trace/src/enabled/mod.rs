@@ -28,6 +28,7 @@ mod output;
 mod polls;
 mod quiet;
 mod reader;
+mod recovery;
 mod registry;
 mod sampling;
 mod session;
@@ -61,6 +62,7 @@ pub(crate) mod public {
     pub use super::flight::{FlightRecorder, FrameTime, SlowFrame, Trigger, capture};
     pub use super::flow::Flow;
     pub use super::output::Output;
+    pub use super::recovery::{Recovered, recovered};
     pub use super::sampling::Sampling;
     pub use super::session::{
         Config, Counts, counts, finish, flush, is_recording, set_filter, start,

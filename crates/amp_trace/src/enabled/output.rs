@@ -12,7 +12,8 @@ use crate::{Losses, OutputError, OutputSummary};
 
 /// A destination of the trace: a file, the console, or a writer of the program's own.
 pub struct Output {
-    writer: Box<dyn Writer>,
+    /// `None` before the file is opened.
+    writer: Option<Box<dyn Writer>>,
     description: String,
     path: Option<PathBuf>,
     error: Option<String>,
@@ -20,11 +21,15 @@ pub struct Output {
 }
 
 impl Output {
+    /// The ending of files that nobody named.
+    pub(crate) const DEFAULT_ENDING: &str = "json";
+
     /// Creates a file whose ending picks the format: `.json` is Chrome's, which Perfetto reads too,
     /// and `.pftrace` is Perfetto's own, a sixth of the size.
     ///
-    /// An existing file is replaced. The file is strictly valid after each commit, so what a
-    /// program leaves behind when it is killed can be opened.
+    /// An existing file is replaced when the recording starts; before, it is as it was. The file is
+    /// strictly valid after each commit, so what a program leaves behind when it is killed can be
+    /// opened.
     ///
     /// # Errors
     /// [`OutputError`], at once, if the path is a directory, has an unknown ending or cannot be
@@ -41,8 +46,32 @@ impl Output {
             path: path.to_owned(),
             source,
         };
-        let file = File::create(path).map_err(cannot)?;
-        Self::over(path, file)
+        let mut options = File::options();
+        let file = options.write(true).create(true).truncate(false).open(path);
+        let file = file.map_err(cannot)?;
+        if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
+            // Whoever reads a pipe must not see it closed and opened again.
+            return Self::over(path, file);
+        }
+        let mut output = Self::with(path.display().to_string(), None);
+        output.path = std::path::absolute(path).ok();
+        Ok(output)
+    }
+
+    /// Makes the file anew, unless that was done. What an earlier process left there was moved away.
+    pub(crate) fn open(&mut self) {
+        let Some(path) = self.path.as_ref().filter(|_| self.writer.is_none()) else {
+            return;
+        };
+        let opened = File::create(path).map_err(|error| error.to_string());
+        let opened = opened.and_then(|file| {
+            let output = Self::over(path, file);
+            output.map_err(|error| error.to_string())
+        });
+        match opened {
+            Ok(output) => self.writer = output.writer,
+            Err(error) => self.note(&error),
+        }
     }
 
     /// Whether the ending of a path names a format.
@@ -64,6 +93,18 @@ impl Output {
         Ok(output)
     }
 
+    /// Cuts off what a killed program had half written, and makes the rest readable.
+    pub(crate) fn cut(path: &Path, length: u64) -> io::Result<()> {
+        let mut file = File::options().read(true).write(true).open(path)?;
+        if file.metadata()?.len() > length {
+            file.set_len(length)?;
+        }
+        match Format::of(path) {
+            Ok(Format::Chrome) => chrome::seal(&mut file),
+            _ => Ok(()),
+        }
+    }
+
     /// Readable lines on the standard error stream: one when a span ends, one for each event.
     #[must_use]
     pub fn console() -> Self {
@@ -73,9 +114,13 @@ impl Output {
     /// A writer of the program's own; the description appears in [`Summary`](crate::Summary).
     #[must_use]
     pub fn new(description: impl Into<String>, writer: Box<dyn Writer>) -> Self {
+        Self::with(description.into(), Some(writer))
+    }
+
+    fn with(description: String, writer: Option<Box<dyn Writer>>) -> Self {
         Self {
             writer,
-            description: description.into(),
+            description,
             path: None,
             error: None,
             has_panicked: false,
@@ -87,9 +132,20 @@ impl Output {
         self.path.as_ref()?.to_str().map(str::to_owned)
     }
 
+    /// Whether it is a file.
+    pub(crate) const fn is_file(&self) -> bool {
+        self.path.is_some()
+    }
+
+    /// The length of a file up to which it is complete.
+    pub(crate) fn position(&self) -> Option<u64> {
+        self.writer.as_ref()?.position()
+    }
+
     /// How the output fared so far.
     pub(crate) fn summary(&self) -> OutputSummary {
-        let dropped = self.writer.dropped();
+        let dropped = self.writer.as_ref().map(|writer| writer.dropped());
+        let dropped = dropped.unwrap_or_default();
         OutputSummary {
             description: self.description.clone(),
             dropped: Losses {
@@ -117,10 +173,10 @@ impl Output {
 
     /// Lets the writer work. One that panics is not asked again, and takes nothing else with it.
     fn guarded(&mut self, work: impl FnOnce(&mut dyn Writer) -> Result<(), WriteError>) {
-        if self.has_panicked {
+        let Some(writer) = self.writer.as_mut().filter(|_| !self.has_panicked) else {
             return;
-        }
-        let result = catch_unwind(AssertUnwindSafe(|| work(&mut *self.writer)));
+        };
+        let result = catch_unwind(AssertUnwindSafe(|| work(&mut **writer)));
         match result {
             Ok(Ok(())) => {}
             Ok(Err(error)) => self.note(&error.to_string()),

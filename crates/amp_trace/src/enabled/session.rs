@@ -14,7 +14,7 @@ use super::output::Output;
 use super::quiet::quietly;
 use super::sampling::Sampling;
 use super::store::{self, Place};
-use super::{clock, crash, exit, fork, site, waker};
+use super::{clock, crash, exit, fork, recovery, site, waker};
 use crate::error::MIN_CAP;
 use crate::{Losses, SamplingError, StartError, Summary};
 
@@ -143,7 +143,7 @@ pub fn start(config: Config) -> Result<(), StartError> {
     Ok(())
 }
 
-fn start_in(session: &mut Option<Session>, config: Config) -> Result<(), StartError> {
+fn start_in(session: &mut Option<Session>, mut config: Config) -> Result<(), StartError> {
     if session.is_some() {
         return Err(StartError::AlreadyStarted);
     }
@@ -153,6 +153,9 @@ fn start_in(session: &mut Option<Session>, config: Config) -> Result<(), StartEr
     crash::watch();
     waker::prepare();
     POOL.set_cap(config.memory_cap);
+    if number == 0 {
+        recovery::recover(&config.place);
+    }
     store::open(&config.place, POOL.cap());
     POOL.prepare();
     let period = config.flush_period.clamp(MIN_PERIOD, MAX_PERIOD);
@@ -160,6 +163,7 @@ fn start_in(session: &mut Option<Session>, config: Config) -> Result<(), StartEr
         .name("amp-trace-drain".to_owned())
         .spawn(move || attend(number, period))
         .map_err(|source| StartError::NoThread { source })?;
+    config.outputs.iter_mut().for_each(Output::open);
     let drain = Drain::start(config.outputs, config.sampling, config.flight);
     *session = Some(Session { drain, number });
     RUNNING_IN.store(std::process::id(), Ordering::Relaxed);

@@ -1,8 +1,10 @@
 use amp_trace_format::{Nanos, Record};
 
+use super::item::Item;
 use super::output::Output;
 use super::sampling::{Sampler, Sampling};
 use super::site::SeenSites;
+use super::store;
 use super::totals::Totals;
 
 /// Where records end: in the totals, and, if they are wanted there, in the outputs.
@@ -11,6 +13,7 @@ pub(crate) struct Sink {
     pub(crate) totals: Totals,
     pub(crate) sampler: Option<Sampler>,
     pub(crate) outputs: Vec<Output>,
+    lengths: Vec<Option<u64>>,
 }
 
 impl Sink {
@@ -19,6 +22,7 @@ impl Sink {
             totals: Totals::default(),
             sampler: sampling.map(Sampler::new),
             outputs,
+            lengths: Vec::new(),
         }
     }
 
@@ -65,9 +69,24 @@ impl Sink {
         }
     }
 
-    /// Has the outputs store what they took.
-    pub(crate) fn commit(&mut self) {
+    /// Has the outputs store what they took: everything up to `item`, if they got it as it is, and
+    /// writes down how long that makes them.
+    pub(crate) fn commit(&mut self, item: Option<&Item>) {
         self.outputs.iter_mut().for_each(Output::commit);
+        let Some(store) = store::current() else {
+            return;
+        };
+        self.lengths.clear();
+        let files = self.outputs.iter().filter(|output| output.is_file());
+        self.lengths.extend(files.map(Output::position));
+        let block = item.and_then(|item| match item {
+            Item::Words(words) => {
+                let [thread, sequence] = store::entry(words.block)?.place();
+                Some([thread, sequence, words.to as u64])
+            }
+            _ => None,
+        });
+        store.journal(block, &self.lengths);
     }
 
     /// Closes the outputs.

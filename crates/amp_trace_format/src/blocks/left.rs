@@ -1,10 +1,10 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::marks::Mark;
 use super::sites::KnownSites;
 use super::text::{bytes_as_text, read_text};
 use super::{BLOCK, ENTRY, LANE, MAGIC, entry, header};
-use crate::words::{Decoder, Segment, Sites, Timeline};
+use crate::words::{Decoder, Segment, Sites, ThreadState, Timeline};
 use crate::{Nanos, Record, ThreadIndex};
 
 /// What a killed program left of its recording, in a file of blocks.
@@ -18,8 +18,11 @@ pub struct Left {
     pub outputs: Vec<String>,
     /// The folder for the captures of its flight recorder, if it had one.
     pub captures: Option<String>,
-    /// Whether only a part of the records went to the outputs.
-    pub is_sampled: bool,
+    /// The length of each output, in bytes, up to which it holds what is not in here; `None` where
+    /// that is not known.
+    pub lengths: Vec<Option<u64>>,
+    /// Whether records in here are in the outputs too.
+    pub overlaps: bool,
     timeline: Timeline,
     sites: KnownSites,
     threads: BTreeMap<ThreadIndex, Thread>,
@@ -58,7 +61,35 @@ struct Thread {
 #[derive(Debug)]
 struct Words {
     mark: Mark,
+    /// Words that the outputs have, by the journal; the mark may be behind.
+    done: usize,
     words: Vec<u64>,
+}
+
+impl Words {
+    /// How many words the outputs have.
+    fn stored(&self) -> usize {
+        self.done.min(self.words.len()).max(self.mark.words)
+    }
+}
+
+/// Begins the spans that are open, for an output that knows nothing of them.
+fn begin_open(
+    thread: ThreadIndex,
+    state: &ThreadState,
+    sites: &mut KnownSites,
+    emit: &mut impl FnMut(&Record<'_>),
+) {
+    for span in &state.open {
+        if let Some(info) = sites.site(span.site) {
+            emit(&Record::Begin {
+                thread,
+                site: info.site,
+                at: span.began,
+                fields: &[],
+            });
+        }
+    }
 }
 
 impl Left {
@@ -95,30 +126,28 @@ impl Left {
             program,
             outputs: texts,
             captures,
-            is_sampled: head[header::SAMPLED] != 0,
+            lengths: Vec::new(),
+            overlaps: head[header::OVERLAPS] != 0,
             timeline: timeline(head),
             sites: KnownSites::read(&words).ok_or(short)?,
             threads: BTreeMap::new(),
             base: head[header::BASE],
         };
         left.blocks(&words).ok_or(short)?;
+        left.read_journal(head);
         Ok(left)
     }
 
     /// Hands out everything that did not reach the outputs, thread by thread.
     ///
-    /// `reached` says how many records of each thread an output does have; there, the recording goes
-    /// on. With `None`, the records stand alone: process, threads and the spans that were open come
-    /// first. Returns how many records there were beside those.
-    pub fn replay(
-        &self,
-        reached: Option<&HashMap<ThreadIndex, u64>>,
-        emit: &mut impl FnMut(&Record<'_>),
-    ) -> u64 {
+    /// With `alone`, the records are to stand alone: process, threads and the spans that were open
+    /// come first. Otherwise they go on where the outputs end. Returns how many records there were
+    /// beside those.
+    pub fn replay(&self, alone: bool, emit: &mut impl FnMut(&Record<'_>)) -> u64 {
         let mut sites = self.sites.clone();
         let mut decoder = Decoder::default();
         sites.restore(&mut decoder);
-        if reached.is_none() {
+        if alone {
             emit(&Record::Process {
                 id: self.process,
                 name: &self.program,
@@ -129,47 +158,40 @@ impl Left {
             let Some(first) = thread.blocks.values().next() else {
                 continue;
             };
-            emit(&Record::Thread {
-                thread: *index,
-                os_id: thread.os_id,
-                name: &thread.name,
-            });
             let mut state = first.mark.state.clone();
-            let mut skip = 0;
-            if let Some(reached) = reached {
-                let reached = reached.get(index).copied().unwrap_or(0);
-                skip = reached.saturating_sub(state.records);
-            } else {
-                for span in &state.open {
-                    if let Some(info) = sites.site(span.site) {
-                        emit(&Record::Begin {
-                            thread: *index,
-                            site: info.site,
-                            at: span.began,
-                            fields: &[],
-                        });
-                    }
-                }
+            let mut decode = |state: &mut ThreadState,
+                              sites: &mut KnownSites,
+                              words: &[u64],
+                              emit: &mut dyn FnMut(&Record<'_>)| {
+                // Words that nobody wrote end the block: what came before them is good.
+                let _ =
+                    decoder.decode(*index, state, words, &self.timeline, sites, &mut |record| {
+                        emit(record);
+                    });
+            };
+            let stored = first.stored();
+            let behind = first.words.get(first.mark.words..stored);
+            decode(
+                &mut state,
+                &mut sites,
+                behind.unwrap_or_default(),
+                &mut |_| {},
+            );
+            if alone {
+                emit(&Record::Thread {
+                    thread: *index,
+                    os_id: thread.os_id,
+                    name: &thread.name,
+                });
+                begin_open(*index, &state, &mut sites, emit);
             }
             for (at, block) in thread.blocks.values().enumerate() {
-                let from = if at == 0 { block.mark.words } else { 0 };
+                let from = if at == 0 { stored } else { 0 };
                 let words = block.words.get(from..).unwrap_or_default();
-                // Words that nobody wrote end the block: what came before them is good.
-                let _ = decoder.decode(
-                    *index,
-                    &mut state,
-                    words,
-                    &self.timeline,
-                    &mut sites,
-                    &mut |record| {
-                        if skip > 0 {
-                            skip -= 1;
-                        } else {
-                            replayed += 1;
-                            emit(record);
-                        }
-                    },
-                );
+                decode(&mut state, &mut sites, words, &mut |record| {
+                    replayed += 1;
+                    emit(record);
+                });
             }
             latest = latest.max(state.last);
             let before = state.last;
@@ -178,6 +200,21 @@ impl Left {
         decoder.flush_metrics(&mut sites, emit);
         emit(&Record::Finish { at: latest });
         replayed
+    }
+
+    /// The last step that the outputs made, of which the block itself may not tell yet.
+    fn read_journal(&mut self, head: &[u64]) {
+        let at = header::JOURNALS[usize::from(head[header::JOURNAL] != 0)];
+        let [thread, sequence, done, lengths @ ..] = &head[at..at + 3 + header::OUTPUTS] else {
+            return;
+        };
+        let lengths = lengths.iter().map(|length| length.checked_sub(1));
+        self.lengths = lengths.take(self.outputs.len()).collect();
+        let thread = u32::try_from(*thread).ok().map(ThreadIndex);
+        let thread = thread.and_then(|thread| self.threads.get_mut(&thread));
+        if let Some(block) = thread.and_then(|thread| thread.blocks.get_mut(sequence)) {
+            block.done = usize::try_from(*done).unwrap_or(0);
+        }
     }
 
     fn blocks(&mut self, words: &[u64]) -> Option<()> {
@@ -214,6 +251,7 @@ impl Left {
             let mark = entry::MARKS[usize::from(entry[entry::MARK] != 0)];
             let found = Words {
                 mark: Mark::read(&entry[mark..mark + Mark::WORDS]),
+                done: 0,
                 words: block[..written].to_vec(),
             };
             thread.blocks.insert(entry[entry::SEQUENCE], found);

@@ -29,7 +29,9 @@
 //! | 10, 11 | names: first word, words in use |
 //! | 12 | table: first word |
 //! | 13, 14 | blocks: first word, how many there are |
-//! | 15 | 1 if only a part of the records goes to the outputs, else 0 |
+//! | 15 | 1 if blocks hold records that the outputs have too (a flight recorder keeps them), else 0 |
+//! | 16 | which of two journals holds: 0 or 1 |
+//! | 20, 30 | journal 0, journal 1: thread index, place of a block among those of its thread, words of it brought to the outputs; and the lengths of the first four outputs with these, each plus 1, 0 for unknown |
 //! | 256 to 511 | texts, each a word with its length and the bytes, padded: the program's name, then the paths of the outputs and, with a slash at its end, that of the captures; a length of 0 ends them |
 //!
 //! ## Lane
@@ -105,8 +107,14 @@ pub mod header {
     pub const BLOCKS_AT: usize = 13;
     /// How many blocks there are.
     pub const BLOCKS: usize = 14;
-    /// Whether only a part of the records reaches the outputs.
-    pub const SAMPLED: usize = 15;
+    /// Whether blocks hold records that the outputs have too.
+    pub const OVERLAPS: usize = 15;
+    /// Which of two journals holds.
+    pub const JOURNAL: usize = 16;
+    /// The two journals.
+    pub const JOURNALS: [usize; 2] = [20, 30];
+    /// Outputs whose lengths a journal holds.
+    pub const OUTPUTS: usize = 4;
     /// The first clock segment.
     pub const SEGMENTS_AT: usize = 64;
     /// How many clock segments are kept.

@@ -91,7 +91,7 @@ mod text;
 mod value;
 
 pub use encode::Encoder;
-pub use seek::SeekWriter;
+pub use seek::{SeekWriter, seal};
 pub use stream::StreamWriter;
 
 /// What precedes the first event.

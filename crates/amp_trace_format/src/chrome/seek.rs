@@ -28,6 +28,18 @@ pub struct SeekWriter<W> {
     finished: bool,
 }
 
+/// Makes a file strict JSON again whose writer was killed: it was cut at the writer's last
+/// [`position`](Writer::position).
+///
+/// # Errors
+/// What the output says.
+pub fn seal(output: &mut (impl Write + Seek)) -> io::Result<()> {
+    if output.seek(SeekFrom::End(0))? == 0 {
+        output.write_all(HEAD)?;
+    }
+    output.write_all(TAIL)
+}
+
 impl<W: Write + Seek> SeekWriter<W> {
     /// A writer to `output`, from its start, that keeps up to 4 MiB while the output refuses data.
     /// No I/O.
@@ -156,6 +168,10 @@ impl<W: Write + Seek + Send> Writer for SeekWriter<W> {
             self.finished = true;
         }
         self.commit()
+    }
+
+    fn position(&self) -> Option<u64> {
+        Some(self.end)
     }
 
     fn dropped(&self) -> Dropped {

@@ -16,6 +16,8 @@ use crate::{Dropped, Record, WriteError, Writer, output};
 pub struct StreamWriter<W> {
     output: W,
     backlog: Backlog<Encoder>,
+    /// Bytes that the output took.
+    taken: u64,
     finished: bool,
 }
 
@@ -31,6 +33,7 @@ impl<W: Write> StreamWriter<W> {
         Self {
             output,
             backlog: Backlog::new(Encoder::new(), &[], limit),
+            taken: 0,
             finished: false,
         }
     }
@@ -44,6 +47,7 @@ impl<W: Write> StreamWriter<W> {
         let pending = &mut self.backlog.pending;
         let (taken, mut result) = output::push(&mut self.output, pending);
         pending.drain(..taken);
+        self.taken += taken as u64;
         if result.is_ok() {
             result = self.output.flush();
         }
@@ -79,6 +83,10 @@ impl<W: Write + Send> Writer for StreamWriter<W> {
             self.finished = true;
         }
         self.commit()
+    }
+
+    fn position(&self) -> Option<u64> {
+        Some(self.taken)
     }
 
     fn dropped(&self) -> Dropped {

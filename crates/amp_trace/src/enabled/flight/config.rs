@@ -60,7 +60,7 @@ impl FlightRecorder {
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),
-            ending: "json".to_owned(),
+            ending: Output::DEFAULT_ENDING.to_owned(),
             before: Duration::from_secs(10),
             after: Duration::from_secs(1),
             memory: None,

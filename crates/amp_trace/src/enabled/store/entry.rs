@@ -40,6 +40,11 @@ impl Entry {
         self.put(entry::MARK, other as u64);
     }
 
+    /// The thread of the block, and the block's place among those of its thread.
+    pub(crate) fn place(self) -> [u64; 2] {
+        [entry::THREAD, entry::SEQUENCE].map(|at| self.0[at].load(Ordering::Relaxed))
+    }
+
     /// The block is nobody's.
     pub(crate) fn free(self) {
         self.put(entry::LANE, 0);

@@ -10,7 +10,7 @@ mod map;
 mod names;
 mod place;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
@@ -23,6 +23,7 @@ use map::Map;
 
 pub(crate) use entry::Entry;
 pub use place::Place;
+pub(crate) use place::leftovers;
 
 /// Threads that have a lane at the same time; those beyond have theirs on the heap.
 const LANES: usize = 512;
@@ -108,13 +109,8 @@ impl Store {
         Some(store)
     }
 
-    /// Where the file is.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// A recording begins: what the file holds belongs to it from now on.
-    pub(crate) fn begin(&self, program: &str, outputs: &[String], is_sampled: bool) {
+    pub(crate) fn begin(&self, program: &str, outputs: &[String], overlaps: bool) {
         let mut texts = Vec::new();
         let all = std::iter::once(program).chain(outputs.iter().map(String::as_str));
         push_texts(&mut texts, all, PAGE - header::TEXTS_AT);
@@ -122,8 +118,24 @@ impl Store {
             self.put(header::TEXTS_AT + at, word);
         }
         self.put(header::SEGMENTS, 0);
-        self.put(header::SAMPLED, is_sampled.into());
+        self.put(header::OVERLAPS, overlaps.into());
+        self.journal(None, &[]);
         self.put(header::RECORDING, 1);
+    }
+
+    /// Everything before is in outputs of these lengths: the words of a block, if one is told, by its
+    /// thread, its place among the thread's blocks, and how many.
+    pub(crate) fn journal(&self, block: Option<[u64; 3]>, lengths: &[Option<u64>]) {
+        let other = 1 - usize::from(self.head[header::JOURNAL].load(Ordering::Relaxed) != 0);
+        let at = header::JOURNALS[other];
+        for (place, word) in block.unwrap_or_default().into_iter().enumerate() {
+            self.put(at + place, word);
+        }
+        for place in 0..header::OUTPUTS {
+            let length = lengths.get(place).copied().flatten();
+            self.put(at + 3 + place, length.map_or(0, |length| length + 1));
+        }
+        self.put(header::JOURNAL, other as u64);
     }
 
     /// The recording has ended: nothing here is worth reading.
@@ -178,19 +190,19 @@ impl Store {
 
     /// A new block, its pages faulted in; `None` when the file is full, or the disk is.
     pub(crate) fn allocate(&self) -> Option<Block> {
-        let number = self.blocks.load(Ordering::Relaxed);
-        if number >= self.capacity {
-            return None;
-        }
+        // Each place is given once: where the disk is full, it stays empty.
+        let number = self
+            .blocks
+            .try_update(Ordering::Relaxed, Ordering::Relaxed, |number| {
+                (number < self.capacity).then_some(number + 1)
+            })
+            .ok()?;
         let words = self
             .map
             .part(self.blocks_at + number * BLOCK_WORDS, BLOCK_WORDS)?;
         self.map.part(self.table_at + number * ENTRY, ENTRY)?;
-        // Another thread may have allocated the same place meanwhile: the one that counts it has it.
-        self.blocks
-            .compare_exchange(number, number + 1, Ordering::Relaxed, Ordering::Relaxed)
-            .ok()?;
-        self.put(header::BLOCKS, number as u64 + 1);
+        // The most, whichever of two threads comes first.
+        self.head[header::BLOCKS].fetch_max(number as u64 + 1, Ordering::Release);
         words.try_into().ok()
     }
 

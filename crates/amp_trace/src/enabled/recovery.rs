@@ -1,0 +1,216 @@
+//! Brings what a killed process of the same program left behind into files that open.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use amp_trace_format::blocks::{Left, LeftError};
+
+use super::output::Output;
+use super::store::{self, Place};
+use crate::OutputError;
+
+/// A recording that a killed process of this program left, and that this process made whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Recovered {
+    /// The file: what the process had written, or only what it had not.
+    pub path: PathBuf,
+    /// Where what it had not written is, if it is not in `path` too.
+    pub tail: Option<PathBuf>,
+    /// The operating system's number of the process.
+    pub process: u32,
+    /// Records that were in no file before.
+    pub records: u64,
+}
+
+static RECOVERED: Mutex<Vec<Recovered>> = Mutex::new(Vec::new());
+
+/// What killed processes of this program left, and this one recovered when it started to record.
+///
+/// # Examples
+/// ```
+/// for recovered in amp_trace::recovered() {
+///     println!("the last run was killed: {}", recovered.path.display());
+/// }
+/// ```
+#[must_use]
+pub fn recovered() -> Vec<Recovered> {
+    RECOVERED
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone()
+}
+
+/// Recovers everything that lies at a place, before the outputs of this process replace theirs.
+/// Says what it found, once.
+pub(crate) fn recover(place: &Place) {
+    let mut left: Vec<_> = store::leftovers(place)
+        .into_iter()
+        .map(|(path, file)| (modified(&file), path, file))
+        .collect();
+    // The newest first: the outputs that are still there are those of the last process.
+    left.sort_by_key(|(modified, ..)| std::cmp::Reverse(*modified));
+    for (_, blocks, mut file) in left {
+        let text = match one(&mut file) {
+            Ok(found) => {
+                // What it held is in other files now, or worth nothing.
+                let _ = fs::remove_file(&blocks);
+                let Some(found) = found else { continue };
+                let text = say(&found);
+                RECOVERED
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(found);
+                text
+            }
+            Err(error) => format!("cannot recover `{}`: {error}", blocks.display()),
+        };
+        // Where even this cannot be written, `recovered` has it.
+        let _ = writeln!(io::stderr(), "amp_trace: {text}");
+    }
+}
+
+fn say(found: &Recovered) -> String {
+    let Recovered {
+        path,
+        tail,
+        process,
+        records,
+    } = found;
+    let tail = tail.as_ref().map_or(String::new(), |tail| {
+        format!(", its last {records} records in `{}`", tail.display())
+    });
+    format!(
+        "process {process} was killed; its recording is in `{}`{tail}",
+        path.display()
+    )
+}
+
+fn modified(file: &File) -> Option<SystemTime> {
+    file.metadata().ok()?.modified().ok()
+}
+
+/// Recovers one file of blocks; `None` if there is nothing that is not in the outputs.
+fn one(file: &mut File) -> Result<Option<Recovered>, Problem> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut bytes)?;
+    let left = match Left::read(&bytes) {
+        Ok(left) => left,
+        Err(LeftError::Ended) => return Ok(None),
+        Err(error) => return Err(Problem::Left(error)),
+    };
+    drop(bytes);
+    // The first output that is a file; the others hold the same.
+    let lengths = left.lengths.iter().copied().chain(std::iter::repeat(None));
+    let mut outputs = left.outputs.iter().map(Path::new).zip(lengths);
+    let has_something = |path: &Path| fs::metadata(path).is_ok_and(|file| file.len() > 0);
+    let Some((output, length)) = outputs.find(|(path, _)| has_something(path)) else {
+        return alone(&left);
+    };
+    let path = free_name(output, "recovered");
+    fs::rename(output, &path)?;
+    if let Some(length) = length {
+        Output::cut(&path, length)?;
+    }
+    let tail = free_name(output, "recovered-tail");
+    let records = write(&left, &tail)?;
+    Ok(Some(Recovered {
+        path,
+        tail: (records > 0).then_some(tail),
+        process: left.process,
+        records,
+    }))
+}
+
+/// Recovers a recording that is in no output: one in flight, or one that had no time.
+fn alone(left: &Left) -> Result<Option<Recovered>, Problem> {
+    let path = if let Some(output) = left.outputs.first() {
+        PathBuf::from(output)
+    } else if let Some(folder) = &left.captures {
+        let name = format!("{}_killed.{}", left.program, Output::DEFAULT_ENDING);
+        Path::new(folder).join(name)
+    } else {
+        return Ok(None);
+    };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let path = free_name(&path, "recovered");
+    let records = write(left, &path)?;
+    Ok((records > 0).then_some(Recovered {
+        path,
+        tail: None,
+        process: left.process,
+        records,
+    }))
+}
+
+/// Writes what is in no output to a file of its own; none if there is nothing.
+fn write(left: &Left, path: &Path) -> Result<u64, Problem> {
+    let file = File::create_new(path)?;
+    let mut output = Output::over(path, file)?;
+    let records = left.replay(true, &mut |record| output.write(record));
+    output.finish();
+    if let Some(error) = output.summary().error {
+        return Err(Problem::Output(error));
+    }
+    if records == 0 {
+        let _ = fs::remove_file(path);
+    }
+    Ok(records)
+}
+
+/// A name beside a file's that nothing has: `trace.recovered.json`, `trace.recovered-2.json`. After
+/// nine of them, the last one goes.
+fn free_name(path: &Path, word: &str) -> PathBuf {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let named = |number: &str| path.with_extension(format!("{word}{number}.{ending}"));
+    let names =
+        std::iter::once(named("")).chain((2..=9).map(|number| named(&format!("-{number}"))));
+    let mut last = PathBuf::new();
+    for name in names {
+        if fs::symlink_metadata(&name).is_err() {
+            return name;
+        }
+        last = name;
+    }
+    let _ = fs::remove_file(&last);
+    last
+}
+
+/// Why a file of blocks is left as it is.
+#[derive(Debug)]
+enum Problem {
+    Left(LeftError),
+    Io(io::Error),
+    Output(String),
+}
+
+impl From<io::Error> for Problem {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<OutputError> for Problem {
+    fn from(error: OutputError) -> Self {
+        Self::Output(error.to_string())
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Left(error) => write!(f, "{error}"),
+            Self::Io(error) => write!(
+                f,
+                "{error}; it is tried again at the next start, or delete it"
+            ),
+            Self::Output(error) => f.write_str(error),
+        }
+    }
+}
