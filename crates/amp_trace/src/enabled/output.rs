@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use amp_trace_format::{Record, WriteError, Writer, chrome, perfetto};
+use amp_trace_format::{Record, WriteError, Writer, chrome, native, perfetto};
 
 use super::console::Console;
 use crate::{Losses, OutputError, OutputSummary};
@@ -21,7 +21,8 @@ pub struct Output {
 
 impl Output {
     /// Creates a file whose ending picks the format: `.json` is Chrome's, which Perfetto reads too,
-    /// and `.pftrace` is Perfetto's own, a sixth of the size.
+    /// `.pftrace` is Perfetto's own, a sixth of the size, and `.amptrace` is the native capture, a
+    /// seventieth of it.
     ///
     /// An existing file is replaced. The file is strictly valid after each commit, so what a
     /// program leaves behind when it is killed can be opened.
@@ -40,8 +41,8 @@ impl Output {
             path.extension()
                 .is_some_and(|own| own.eq_ignore_ascii_case(ending))
         };
-        let is_perfetto = ends_in("pftrace");
-        if !is_perfetto && !ends_in("json") {
+        let (is_perfetto, is_native) = (ends_in("pftrace"), ends_in("amptrace"));
+        if !is_perfetto && !is_native && !ends_in("json") {
             return Err(OutputError::UnknownFormat {
                 path: path.to_owned(),
             });
@@ -53,7 +54,9 @@ impl Output {
         let file = File::create(path).map_err(cannot)?;
         // A pipe cannot be sought in; the end of the document is then written at the end only.
         let is_regular = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
-        let writer: Box<dyn Writer> = if is_perfetto {
+        let writer: Box<dyn Writer> = if is_native {
+            Box::new(native::CaptureWriter::new(file))
+        } else if is_perfetto {
             Box::new(perfetto::StreamWriter::new(file))
         } else if is_regular {
             Box::new(chrome::SeekWriter::new(file))
