@@ -87,7 +87,7 @@ impl fmt::Display for OutputError {
             Self::UnknownFormat { path } => write!(
                 f,
                 "cannot write the trace to `{}`: its ending picks the format, and those known are \
-                 `.json` (Chrome) and `.pftrace` (Perfetto); name a file such as `{}`",
+                 `.json` (Chrome), `.pftrace` (Perfetto) and `.amptrace` (native capture); name a file such as `{}`",
                 path.display(),
                 path.with_extension("json").display()
             ),

@@ -210,7 +210,9 @@ fn main() -> ExitCode {
 fn child(path: &Path, in_flight: bool, way: fn()) {
     let mut config = Config::default();
     if in_flight {
-        config.flight = Some(FlightRecorder::new(path));
+        let mut flight = FlightRecorder::new(path);
+        flight.ending = "json".to_owned();
+        config.flight = Some(flight);
     } else {
         config.outputs = vec![Output::create(path).unwrap()];
     }

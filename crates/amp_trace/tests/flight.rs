@@ -24,6 +24,7 @@ use serde_json::Value;
 /// A flight recorder for tests: nothing but calls make a capture.
 fn recorder(folder: &Path) -> FlightRecorder {
     let mut flight = FlightRecorder::new(folder);
+    flight.ending = "json".to_owned();
     flight.triggers = Vec::new();
     flight.after = Duration::ZERO;
     flight.captures_per_hour = 100_000;

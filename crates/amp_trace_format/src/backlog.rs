@@ -16,6 +16,12 @@ pub(crate) trait Encode {
     fn discard(&mut self, record: &Record<'_>, out: &mut Vec<u8>);
     /// Appends what says how much was discarded since the last call.
     fn report(&mut self, out: &mut Vec<u8>);
+    /// The bytes that the encoder keeps until they are sealed.
+    fn unsealed(&self) -> usize {
+        0
+    }
+    /// Appends what the encoder keeps.
+    fn seal(&mut self, _out: &mut Vec<u8>) {}
     /// Appends the ends of open spans.
     fn finish(&mut self, out: &mut Vec<u8>);
     /// Everything that was discarded.
@@ -53,7 +59,7 @@ impl<E: Encode> Backlog<E> {
             Record::Thread { .. } => self.limit.saturating_mul(2),
             _ => self.limit,
         };
-        let room = self.pending.len() < limit;
+        let room = self.held() < limit;
         if !room {
             self.full = true;
         }
@@ -62,7 +68,16 @@ impl<E: Encode> Backlog<E> {
         } else {
             self.encoder.discard(record, &mut self.pending);
         }
-        !self.refused && self.pending.len() >= BATCH.min(self.limit)
+        !self.refused && self.held() >= BATCH.min(self.limit)
+    }
+
+    /// Lets the output have what the encoder keeps, too.
+    pub(crate) fn seal(&mut self) {
+        self.encoder.seal(&mut self.pending);
+    }
+
+    fn held(&self) -> usize {
+        self.pending.len() + self.encoder.unsealed()
     }
 
     /// Called when the output took everything: keeps records again, and says what it dropped.

@@ -10,6 +10,7 @@ pub mod chrome;
 mod histogram;
 mod lanes;
 mod loss;
+pub mod native;
 mod output;
 pub mod perfetto;
 mod record;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use amp_trace_format::{Record, WriteError, Writer, chrome, perfetto};
+use amp_trace_format::{Record, WriteError, Writer, chrome, native, perfetto};
 
 use super::console::Console;
 use crate::{Losses, OutputError, OutputSummary};
@@ -22,10 +22,11 @@ pub struct Output {
 
 impl Output {
     /// The ending of files that nobody named.
-    pub(crate) const DEFAULT_ENDING: &str = "json";
+    pub(crate) const DEFAULT_ENDING: &str = "pftrace";
 
     /// Creates a file whose ending picks the format: `.json` is Chrome's, which Perfetto reads too,
-    /// and `.pftrace` is Perfetto's own, a sixth of the size.
+    /// `.pftrace` is Perfetto's own, a sixth of the size, and `.amptrace` is the native capture, a
+    /// seventieth of it.
     ///
     /// An existing file is replaced when the recording starts; before, it is as it was. The file is
     /// strictly valid after each commit, so what a program leaves behind when it is killed can be
@@ -84,6 +85,7 @@ impl Output {
         // A pipe cannot be sought in; the end of the document is then written at the end only.
         let is_regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
         let writer: Box<dyn Writer> = match Format::of(path)? {
+            Format::Native => Box::new(native::CaptureWriter::new(file)),
             Format::Perfetto => Box::new(perfetto::StreamWriter::new(file)),
             Format::Chrome if is_regular => Box::new(chrome::SeekWriter::new(file)),
             Format::Chrome => Box::new(chrome::StreamWriter::new(file)),
@@ -201,6 +203,7 @@ impl Output {
 /// The formats of files.
 #[derive(Debug, Clone, Copy)]
 enum Format {
+    Native,
     Chrome,
     Perfetto,
 }
@@ -212,7 +215,9 @@ impl Format {
             path.extension()
                 .is_some_and(|own| own.eq_ignore_ascii_case(ending))
         };
-        if ends_in("json") {
+        if ends_in("amptrace") {
+            Ok(Self::Native)
+        } else if ends_in("json") {
             Ok(Self::Chrome)
         } else if ends_in("pftrace") {
             Ok(Self::Perfetto)

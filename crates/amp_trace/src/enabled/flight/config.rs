@@ -33,10 +33,10 @@ use crate::{OutputError, StartError};
 #[non_exhaustive]
 pub struct FlightRecorder {
     /// Where captures go; made if it is not there. They are named
-    /// `PROGRAM_TIME_REASON.amptrace`, with the time in UTC.
+    /// `PROGRAM_TIME_REASON.pftrace`, with the time in UTC.
     pub folder: PathBuf,
     /// The ending that picks the format, as in [`Output::create`](crate::Output::create). Default:
-    /// `json`.
+    /// `pftrace`.
     pub ending: String,
     /// How long before the trigger a capture begins; default 10 s, at most 5 minutes.
     pub before: Duration,

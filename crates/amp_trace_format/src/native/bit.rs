@@ -1,0 +1,84 @@
+//! Two-way choices with a probability that follows what was chosen before.
+
+/// How likely a choice is, and how often it was made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bit {
+    /// Of `false`, in 65536ths; never 0.
+    pub(super) likely: u16,
+    /// Choices so far, up to [`STEADY`].
+    times: u8,
+}
+
+/// From so many choices on, the probability moves at one rate.
+const STEADY: u8 = 60;
+
+/// By how much of the way, in 65536ths, a probability moves after so many choices.
+const RATES: [u16; STEADY as usize + 1] = {
+    let mut rates = [0; STEADY as usize + 1];
+    let mut times = 0;
+    while times < rates.len() {
+        rates[times] = (2 * 65_536 / (2 * times + 3)) as u16;
+        times += 1;
+    }
+    rates
+};
+
+impl Bit {
+    pub(super) const NEW: Self = Self {
+        likely: 32_768,
+        times: 0,
+    };
+
+    /// Follows a choice.
+    pub(super) fn follow(&mut self, chosen: bool) {
+        let rate = u32::from(RATES[usize::from(self.times)]);
+        let likely = u32::from(self.likely);
+        let moved = if chosen {
+            likely - ((likely * rate) >> 16)
+        } else {
+            likely + (((65_536 - likely) * rate) >> 16)
+        };
+        let likely = moved.clamp(32, 65_536 - 32) as u16;
+        self.likely = likely;
+        self.times = STEADY.min(self.times + 1);
+    }
+}
+
+/// Writes or reads choices; the models on top are the same for both.
+///
+/// A writer returns what it is given; a reader ignores that and returns what it read.
+pub(super) trait Coder {
+    /// One choice.
+    fn bit(&mut self, model: &mut Bit, bit: bool) -> bool;
+
+    /// At most 16 bits that nothing is known of.
+    fn raw16(&mut self, value: u32, bits: u32) -> u32;
+
+    /// Whether so many bytes can still come.
+    fn has_room(&self, bytes: usize) -> bool;
+
+    /// At most 64 bits that nothing is known of.
+    fn raw(&mut self, value: u64, bits: u32) -> u64 {
+        let mut done = 0;
+        let mut result = 0;
+        while done < bits {
+            let now = 16.min(bits - done);
+            let part = (value >> done) & ((1 << now) - 1);
+            #[expect(clippy::cast_possible_truncation, reason = "masked to 16 bits")]
+            let part = self.raw16(part as u32, now);
+            result |= u64::from(part) << done;
+            done += now;
+        }
+        result
+    }
+
+    /// A number of `bits` bits, highest first; `nodes` has a model for each beginning of it.
+    fn tree(&mut self, nodes: &mut [Bit], bits: u32, value: usize) -> usize {
+        let mut node = 1;
+        for shift in (0..bits).rev() {
+            let bit = self.bit(&mut nodes[node], value >> shift & 1 == 1);
+            node = node << 1 | usize::from(bit);
+        }
+        node - (1 << bits)
+    }
+}

@@ -1,0 +1,525 @@
+//! Items of chunks as records.
+
+use std::collections::HashMap;
+use std::mem;
+use std::sync::Arc;
+
+use super::bit::Coder;
+use super::dictionary::{Dictionary, RawValue};
+use super::item::{kind, other};
+use super::lane::MOST_OPEN;
+use super::models::Has;
+use super::part::{self, Part};
+use super::range::RangeDecoder;
+use super::site::OwnedSite;
+use super::symbol::{History, KIND};
+use crate::{AsyncId, FlowId, FlowStep, Nanos, Record, ThreadIndex};
+
+/// A chunk with more items, fields and buckets was not written by any writer.
+const MOST_UNITS: usize = 1 << 18;
+
+/// Turns parts into records.
+#[derive(Debug)]
+pub(super) struct Decoder {
+    dictionary: Dictionary,
+    /// The threads of the chunk, by their numbers in it, which count from 1.
+    pub(super) lanes: Vec<ReadLane>,
+    /// The place of the current one in `lanes`.
+    current: Option<usize>,
+    history: History,
+    before: Before,
+    values: Vec<RawValue>,
+}
+
+/// A thread of a chunk.
+#[derive(Debug)]
+pub(super) struct ReadLane {
+    pub(super) thread: ThreadIndex,
+    pub(super) name: Option<Arc<str>>,
+    pub(super) os_id: u64,
+    pub(super) is_track: bool,
+    /// How many records it had, from the beginning of the capture on.
+    pub(super) records: u64,
+    pub(super) last: u64,
+    pub(super) open: Vec<ReadOpen>,
+    pub(super) has_ended: bool,
+    history: History,
+}
+
+/// An open span, by its call site's place in the chunk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ReadOpen {
+    pub(super) site: usize,
+    pub(super) began: u64,
+}
+
+/// What was open before a chunk that does not follow what was read before it.
+#[derive(Debug, Default)]
+struct Before {
+    is_gap: bool,
+    sites: Vec<OwnedSite>,
+    lanes: HashMap<ThreadIndex, (u64, Vec<ReadOpen>)>,
+}
+
+impl Decoder {
+    pub(super) fn new() -> Self {
+        Self {
+            dictionary: Dictionary::new(),
+            lanes: Vec::new(),
+            current: None,
+            history: History::default(),
+            before: Before::default(),
+            values: Vec::new(),
+        }
+    }
+
+    /// The call site of an open span.
+    pub(super) fn site(&self, open: ReadOpen) -> Option<&OwnedSite> {
+        self.dictionary.sites.get(open.site)
+    }
+
+    /// Hands out the records of a part. With `is_gap`, what precedes a chunk is not what was read
+    /// before: its threads are named, and spans end and begin as the chunk has them.
+    ///
+    /// None where the payload cannot be: it was made to deceive.
+    pub(super) fn part(
+        &mut self,
+        part: &Part,
+        payload: &[u8],
+        is_gap: bool,
+        emit: &mut impl FnMut(&Record<'_>),
+    ) -> Option<()> {
+        if part.kind == part::Kind::Begin {
+            self.begin(is_gap);
+        }
+        let mut coder = RangeDecoder::new(payload);
+        for _ in 0..part.items {
+            self.item(&mut coder, emit)?;
+            self.dictionary.units += 1;
+            if coder.is_past_end() || self.dictionary.units > MOST_UNITS {
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    fn begin(&mut self, is_gap: bool) {
+        let sites = self.dictionary.reset();
+        let lanes = mem::take(&mut self.lanes);
+        self.before = Before::default();
+        if is_gap {
+            let open = lanes.into_iter().filter(|lane| !lane.open.is_empty());
+            self.before = Before {
+                is_gap,
+                sites,
+                lanes: open.map(|l| (l.thread, (l.last, l.open))).collect(),
+            };
+        }
+        (self.current, self.history) = (None, History::default());
+    }
+
+    fn item(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        emit: &mut impl FnMut(&Record<'_>),
+    ) -> Option<()> {
+        let symbols = &mut self.dictionary.models.symbols;
+        let symbol = symbols.code(coder, self.history, 0)?;
+        let (which, place) = (symbol & ((1 << KIND) - 1), (symbol >> KIND) as usize);
+        if which == kind::OTHER {
+            return self.other(coder, emit);
+        }
+        self.history.push(symbol);
+        if which == kind::END {
+            return self.end(coder, emit);
+        }
+        self.dictionary.site(coder, place)?;
+        if matches!(which, kind::HISTOGRAM | kind::TOTALS) {
+            return self.distribution(coder, (which, place), emit);
+        }
+        let lane = self.lanes.get_mut(self.current?)?;
+        lane.records = lane.records.saturating_add(1);
+        let (thread, is_end) = (lane.thread, matches!(which, kind::END_OF | kind::ASYNC_END));
+        let dictionary = &mut self.dictionary;
+        let time = dictionary.models.time(coder, (place, is_end), 0, lane.last);
+        let at = Nanos(time);
+        lane.last = time;
+        match which {
+            kind::BEGIN | kind::EVENT | kind::COUNTER => {
+                let shape = dictionary.fields(coder, (place, false), &mut self.values)?;
+                if which == kind::BEGIN {
+                    lane.open.push(ReadOpen {
+                        site: place,
+                        began: time,
+                    });
+                }
+                let site = dictionary.sites[place].site();
+                dictionary.with_fields(place, shape, &self.values, |fields| {
+                    emit(&match which {
+                        kind::BEGIN => Record::Begin {
+                            thread,
+                            site,
+                            at,
+                            fields,
+                        },
+                        kind::EVENT => Record::Event {
+                            thread,
+                            site,
+                            at,
+                            fields,
+                        },
+                        _ => Record::Counter {
+                            thread,
+                            site,
+                            at,
+                            value: fields.first()?.value,
+                        },
+                    });
+                    Some(())
+                })?;
+            }
+            kind::END_OF => {
+                lane.open.pop();
+                let began = dictionary.near(coder, |plain| &mut plain.began, time);
+                let shape = dictionary.fields(coder, (place, true), &mut self.values)?;
+                let site = dictionary.sites[place].site();
+                dictionary.with_fields(place, shape, &self.values, |fields| {
+                    emit(&Record::End {
+                        thread,
+                        site,
+                        at,
+                        began: Nanos(began),
+                        fields,
+                    });
+                });
+            }
+            kind::FRAME => {
+                let (last, next) = dictionary.states[place].frame;
+                let began = dictionary.near(coder, |plain| &mut plain.frame, last);
+                let index = dictionary.near(coder, |plain| &mut plain.frame, next);
+                dictionary.states[place].frame = (time, index.wrapping_add(1));
+                emit(&Record::Frame {
+                    thread,
+                    site: dictionary.sites[place].site(),
+                    at,
+                    began: Nanos(began),
+                    index,
+                });
+            }
+            kind::ASYNC_BEGIN => {
+                let id = AsyncId(identity(dictionary, coder));
+                let shape = dictionary.fields(coder, (place, false), &mut self.values)?;
+                let site = dictionary.sites[place].site();
+                dictionary.with_fields(place, shape, &self.values, |fields| {
+                    emit(&Record::AsyncBegin {
+                        thread,
+                        id,
+                        site,
+                        at,
+                        fields,
+                    });
+                });
+            }
+            kind::ASYNC_END => {
+                let id = AsyncId(identity(dictionary, coder));
+                let site = dictionary.sites[place].site();
+                emit(&Record::AsyncEnd {
+                    thread,
+                    id,
+                    site,
+                    at,
+                });
+            }
+            kind::FLOW => {
+                let id = FlowId(identity(dictionary, coder));
+                let tree = &mut dictionary.models.plain.step.0;
+                let step = match coder.tree(tree, 2, 0) {
+                    0 => FlowStep::Start,
+                    1 => FlowStep::Middle,
+                    2 => FlowStep::End,
+                    _ => return None,
+                };
+                emit(&Record::Flow {
+                    thread,
+                    id,
+                    site: dictionary.sites[place].site(),
+                    at,
+                    step,
+                });
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn end(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        emit: &mut impl FnMut(&Record<'_>),
+    ) -> Option<()> {
+        let lane = self.lanes.get_mut(self.current?)?;
+        let span = lane.open.pop()?;
+        lane.records = lane.records.saturating_add(1);
+        let (dictionary, which) = (&mut self.dictionary, (span.site, true));
+        let at = dictionary.models.time(coder, which, 0, lane.last);
+        lane.last = at;
+        let shape = dictionary.fields(coder, which, &mut self.values)?;
+        let site = dictionary.sites[span.site].site();
+        dictionary.with_fields(span.site, shape, &self.values, |fields| {
+            emit(&Record::End {
+                thread: lane.thread,
+                site,
+                at: Nanos(at),
+                began: Nanos(span.began),
+                fields,
+            });
+        });
+        Some(())
+    }
+
+    fn distribution(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        (which, place): (u32, usize),
+        emit: &mut impl FnMut(&Record<'_>),
+    ) -> Option<()> {
+        let [from, to] = self.range(coder);
+        let dictionary = &mut self.dictionary;
+        if which == kind::TOTALS {
+            let count = dictionary.number(coder, |plain| &mut plain.amount);
+            let durations = dictionary.histogram(coder)?;
+            emit(&Record::Totals {
+                site: dictionary.sites[place].site(),
+                from,
+                to,
+                count,
+                durations: &durations,
+            });
+        } else {
+            let values = dictionary.histogram(coder)?;
+            emit(&Record::Histogram {
+                site: dictionary.sites[place].site(),
+                from,
+                to,
+                values: &values,
+            });
+        }
+        Some(())
+    }
+
+    fn range(&mut self, coder: &mut RangeDecoder<'_>) -> [Nanos; 2] {
+        let last = self.dictionary.range;
+        let from = self.dictionary.near(coder, |plain| &mut plain.range, last);
+        let to = self.dictionary.near(coder, |plain| &mut plain.range, from);
+        self.dictionary.range = to;
+        [Nanos(from), Nanos(to)]
+    }
+
+    fn other(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        emit: &mut impl FnMut(&Record<'_>),
+    ) -> Option<()> {
+        let tree = &mut self.dictionary.models.plain.other.0;
+        match coder.tree(tree, 3, 0) {
+            other::SWITCH => self.switch(coder, emit)?,
+            other::PROCESS => {
+                let id = self.dictionary.number(coder, |plain| &mut plain.os_id);
+                let id = u32::try_from(id).ok()?;
+                let name = &self.dictionary.string(coder)?;
+                emit(&Record::Process { id, name });
+            }
+            other::LABEL => {
+                let (name, value) = self.dictionary.single(coder)?;
+                emit(&Record::Label {
+                    name: &name,
+                    value: self.dictionary.said(value),
+                });
+            }
+            other::THREAD => {
+                let os_id = self.dictionary.number(coder, |plain| &mut plain.os_id);
+                let name = self.dictionary.string(coder)?;
+                let lane = self.lanes.get_mut(self.current?)?;
+                (lane.os_id, lane.is_track) = (os_id, false);
+                emit(&Record::Thread {
+                    thread: lane.thread,
+                    os_id,
+                    name: &name,
+                });
+                lane.name = Some(name);
+            }
+            other::TRACK => {
+                let name = self.dictionary.string(coder)?;
+                let lane = self.lanes.get_mut(self.current?)?;
+                (lane.os_id, lane.is_track) = (0, true);
+                emit(&Record::Track {
+                    track: lane.thread,
+                    name: &name,
+                });
+                lane.name = Some(name);
+            }
+            other::THREAD_END => {
+                let lane = self.lanes.get_mut(self.current.take()?)?;
+                self.history = History::default();
+                lane.has_ended = true;
+                lane.open.clear();
+                emit(&Record::ThreadEnd {
+                    thread: lane.thread,
+                });
+            }
+            other::LOSS => {
+                let thread = match self.current {
+                    Some(current) => Some(self.lanes.get(current)?.thread),
+                    None => None,
+                };
+                let spans = self.dictionary.number(coder, |plain| &mut plain.amount);
+                let events = self.dictionary.number(coder, |plain| &mut plain.amount);
+                let [from, to] = self.range(coder);
+                emit(&Record::Loss {
+                    thread,
+                    spans,
+                    events,
+                    from,
+                    to,
+                });
+            }
+            _ => {
+                let is_all = self.dictionary.has(coder, Has::All);
+                if is_all {
+                    self.end_others(emit);
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn switch(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        emit: &mut impl FnMut(&Record<'_>),
+    ) -> Option<()> {
+        if let Some(lane) = self.current.take().and_then(|at| self.lanes.get_mut(at)) {
+            lane.history = self.history;
+        }
+        self.history = History::default();
+        let number = self.dictionary.number(coder, |plain| &mut plain.lane);
+        let Some(place) = usize::try_from(number).ok()?.checked_sub(1) else {
+            return Some(());
+        };
+        self.current = Some(place);
+        if let Some(lane) = self.lanes.get(place) {
+            self.history = lane.history;
+            return Some(());
+        }
+        if place > self.lanes.len() {
+            return None;
+        }
+        let lane = self.introduction(coder)?;
+        if self.before.is_gap {
+            self.join(&lane, emit);
+        }
+        self.lanes.push(lane);
+        Some(())
+    }
+
+    fn introduction(&mut self, coder: &mut RangeDecoder<'_>) -> Option<ReadLane> {
+        let dictionary = &mut self.dictionary;
+        let thread = dictionary.number(coder, |plain| &mut plain.thread);
+        let is_track = dictionary.has(coder, Has::IsTrack);
+        let name = dictionary.optional(coder, Has::Name)?;
+        let os_id = if name.is_some() && !is_track {
+            dictionary.number(coder, |plain| &mut plain.os_id)
+        } else {
+            0
+        };
+        let mut lane = ReadLane {
+            thread: ThreadIndex(u32::try_from(thread).ok()?),
+            name,
+            os_id,
+            is_track,
+            records: dictionary.number(coder, |plain| &mut plain.amount),
+            last: dictionary.number(coder, |plain| &mut plain.amount),
+            open: Vec::new(),
+            has_ended: false,
+            history: History::default(),
+        };
+        let count = dictionary.number(coder, |plain| &mut plain.count);
+        if count > MOST_OPEN as u64 {
+            return None;
+        }
+        for _ in 0..count {
+            dictionary.units += 1;
+            let site = dictionary.number(coder, |plain| &mut plain.site_id);
+            let site = usize::try_from(site).ok()?;
+            dictionary.site(coder, site)?;
+            let began = dictionary.near(coder, |plain| &mut plain.began, lane.last);
+            lane.open.push(ReadOpen { site, began });
+        }
+        Some(lane)
+    }
+
+    /// After a gap: ends and begins spans of a thread until they are those that the chunk knows.
+    fn join(&mut self, lane: &ReadLane, emit: &mut impl FnMut(&Record<'_>)) {
+        let (sites, thread) = (&self.dictionary.sites, lane.thread);
+        let (last, mut open) = self.before.lanes.remove(&thread).unwrap_or_default();
+        let is_same = |(old, new): &(&ReadOpen, &ReadOpen)| {
+            self.before.sites[old.site].id == sites[new.site].id && old.began == new.began
+        };
+        let shared = open.iter().zip(&lane.open).take_while(is_same).count();
+        let ended = open.split_off(shared);
+        end_spans(&self.before.sites, (thread, last), &ended, emit);
+        match &lane.name {
+            Some(name) if lane.is_track => emit(&Record::Track {
+                track: thread,
+                name,
+            }),
+            Some(name) => emit(&Record::Thread {
+                thread,
+                os_id: lane.os_id,
+                name,
+            }),
+            None => {}
+        }
+        for span in &lane.open[shared..] {
+            emit(&Record::Begin {
+                thread,
+                site: sites[span.site].site(),
+                at: Nanos(span.began),
+                fields: &[],
+            });
+        }
+    }
+
+    /// After a gap: ends the spans of threads that the chunk does not know.
+    fn end_others(&mut self, emit: &mut impl FnMut(&Record<'_>)) {
+        let mut lanes: Vec<_> = mem::take(&mut self.before.lanes).into_iter().collect();
+        lanes.sort_unstable_by_key(|(thread, _)| *thread);
+        for (thread, (last, open)) in lanes {
+            end_spans(&self.before.sites, (thread, last), &open, emit);
+        }
+    }
+}
+
+fn end_spans(
+    sites: &[OwnedSite],
+    (thread, last): (ThreadIndex, u64),
+    open: &[ReadOpen],
+    emit: &mut impl FnMut(&Record<'_>),
+) {
+    for span in open.iter().rev() {
+        emit(&Record::End {
+            thread,
+            site: sites[span.site].site(),
+            at: Nanos(last),
+            began: Nanos(span.began),
+            fields: &[],
+        });
+    }
+}
+
+fn identity(dictionary: &mut Dictionary, coder: &mut RangeDecoder<'_>) -> u64 {
+    let last = dictionary.models.plain.last_identity;
+    let id = dictionary.near(coder, |plain| &mut plain.identity, last);
+    dictionary.models.plain.last_identity = id;
+    id
+}

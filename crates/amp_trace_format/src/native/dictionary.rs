@@ -1,0 +1,306 @@
+//! The chunk that is being read: its dictionary and its models.
+
+use std::sync::Arc;
+
+use super::bit::Coder;
+use super::chunk::MOST_FIELDS;
+use super::models::{Change, Has, Models, Plain};
+use super::number::Number;
+use super::range::RangeDecoder;
+use super::shape::{Shape, SiteState, ValueKind};
+use super::site::{LEVELS, OwnedSite};
+use crate::{Field, LogHistogram, Value};
+
+/// What the items of a chunk refer to.
+#[derive(Debug)]
+pub(super) struct Dictionary {
+    pub(super) models: Models,
+    strings: Vec<Arc<str>>,
+    pub(super) sites: Vec<OwnedSite>,
+    pub(super) states: Vec<SiteState>,
+    slots: usize,
+    /// The end of the last range of time.
+    pub(super) range: u64,
+    /// Items, fields and buckets so far.
+    pub(super) units: usize,
+}
+
+/// A value whose texts are in the dictionary.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RawValue {
+    kind: ValueKind,
+    bits: u64,
+    full_len: u64,
+}
+
+impl Dictionary {
+    pub(super) fn new() -> Self {
+        Self {
+            models: Models::new(),
+            strings: Vec::new(),
+            sites: Vec::new(),
+            states: Vec::new(),
+            slots: 1,
+            range: 0,
+            units: 0,
+        }
+    }
+
+    /// Begins another chunk; returns the call sites of the one before.
+    pub(super) fn reset(&mut self) -> Vec<OwnedSite> {
+        self.models.reset();
+        self.strings.clear();
+        self.states.clear();
+        (self.slots, self.range, self.units) = (1, 0, 0);
+        std::mem::take(&mut self.sites)
+    }
+
+    pub(super) fn number(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        model: impl FnOnce(&mut Plain) -> &mut Number,
+    ) -> u64 {
+        model(&mut self.models.plain).code(coder, 0)
+    }
+
+    pub(super) fn near(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        model: impl FnOnce(&mut Plain) -> &mut Number,
+        expected: u64,
+    ) -> u64 {
+        model(&mut self.models.plain).near(coder, 0, expected)
+    }
+
+    pub(super) fn has(&mut self, coder: &mut RangeDecoder<'_>, has: Has) -> bool {
+        self.models.plain.has(coder, has, false)
+    }
+
+    /// Sees to it that there is a call site of this number: known, or the next new one.
+    pub(super) fn site(&mut self, coder: &mut RangeDecoder<'_>, place: usize) -> Option<()> {
+        if place < self.sites.len() {
+            return Some(());
+        }
+        if place > self.sites.len() {
+            return None;
+        }
+        let id = self.number(coder, |plain| &mut plain.count);
+        let level = coder.tree(&mut self.models.plain.level.0, 3, 0);
+        let site = OwnedSite {
+            id: u32::try_from(id).ok()?,
+            level: *LEVELS.get(level)?,
+            name: self.string(coder)?,
+            target: self.string(coder)?,
+            file: self.optional(coder, Has::File)?,
+            line: if self.has(coder, Has::Line) {
+                let line = self.number(coder, |plain| &mut plain.line);
+                Some(u32::try_from(line).ok()?)
+            } else {
+                None
+            },
+            unit: self.optional(coder, Has::Unit)?,
+        };
+        self.sites.push(site);
+        self.states.push(SiteState::default());
+        Some(())
+    }
+
+    /// A text that may not be there.
+    pub(super) fn optional(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        has: Has,
+    ) -> Option<Option<Arc<str>>> {
+        if self.has(coder, has) {
+            self.string(coder).map(Some)
+        } else {
+            Some(None)
+        }
+    }
+
+    pub(super) fn string(&mut self, coder: &mut RangeDecoder<'_>) -> Option<Arc<str>> {
+        let number = self.number(coder, |plain| &mut plain.string);
+        let place = self.known_string(coder, number)?;
+        Some(Arc::clone(&self.strings[place]))
+    }
+
+    /// The place of a text: known, or the next new one.
+    fn known_string(&mut self, coder: &mut RangeDecoder<'_>, number: u64) -> Option<usize> {
+        let place = usize::try_from(number).ok()?;
+        if place == self.strings.len() {
+            let text = self.models.texts.code(coder, &[])?;
+            if coder.is_past_end() {
+                return None;
+            }
+            self.strings.push(std::str::from_utf8(text).ok()?.into());
+        }
+        (place < self.strings.len()).then_some(place)
+    }
+
+    /// The values of a record's fields, into `values`; their names come from [`Self::named`].
+    pub(super) fn fields(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        (place, is_end): (usize, bool),
+        values: &mut Vec<RawValue>,
+    ) -> Option<usize> {
+        values.clear();
+        let is_same = self.has(coder, Has::SameShape);
+        let mut number = self.states[place].last_shape[usize::from(is_end)];
+        if !is_same {
+            let shape = self.number(coder, |plain| &mut plain.shape);
+            number = usize::try_from(shape).ok()?;
+            let known = self.states[place].shapes.len();
+            if number == known + 1 {
+                self.shape(coder, place)?;
+            } else if number > known {
+                return None;
+            }
+            self.states[place].last_shape[usize::from(is_end)] = number;
+        }
+        let Some(shape) = number.checked_sub(1) else {
+            return Some(0);
+        };
+        let (count, slot) = {
+            let shape = &self.states[place].shapes[shape];
+            (shape.fields.len(), shape.slot)
+        };
+        self.units += count;
+        for at in 0..count {
+            let (_, kind) = self.states[place].shapes[shape].fields[at];
+            let value = self.value(coder, slot + at, kind)?;
+            values.push(value);
+        }
+        Some(number)
+    }
+
+    fn shape(&mut self, coder: &mut RangeDecoder<'_>, place: usize) -> Option<()> {
+        let count = self.number(coder, |plain| &mut plain.count);
+        let count = usize::try_from(count).ok().filter(|c| *c <= MOST_FIELDS)?;
+        let mut shape = Shape {
+            fields: Vec::new(),
+            slot: self.slots,
+        };
+        self.slots += count;
+        self.units += count;
+        for _ in 0..count {
+            let name = self.string(coder)?;
+            shape.fields.push((name, self.kind(coder)?));
+        }
+        self.states[place].shapes.push(shape);
+        Some(())
+    }
+
+    fn kind(&mut self, coder: &mut RangeDecoder<'_>) -> Option<ValueKind> {
+        let kind = coder.tree(&mut self.models.plain.kind.0, 3, 0);
+        ValueKind::ALL.get(kind).copied()
+    }
+
+    fn value(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        slot: usize,
+        kind: ValueKind,
+    ) -> Option<RawValue> {
+        let change = if kind == ValueKind::Float {
+            Change::Float
+        } else {
+            Change::Difference
+        };
+        let mut bits = self.models.value(coder, slot, change, 0);
+        if matches!(kind, ValueKind::Text | ValueKind::Truncated) {
+            bits = self.known_string(coder, bits)? as u64;
+        }
+        let full_len = if kind == ValueKind::Truncated {
+            self.number(coder, |plain| &mut plain.amount)
+        } else {
+            0
+        };
+        Some(RawValue {
+            kind,
+            bits,
+            full_len,
+        })
+    }
+
+    /// A name and its value.
+    pub(super) fn single(&mut self, coder: &mut RangeDecoder<'_>) -> Option<(Arc<str>, RawValue)> {
+        let name = self.string(coder)?;
+        let kind = self.kind(coder)?;
+        Some((name, self.value(coder, 0, kind)?))
+    }
+
+    /// A value as records have it.
+    pub(super) fn said(&self, value: RawValue) -> Value<'_> {
+        let text = || {
+            let place = usize::try_from(value.bits).ok();
+            place.and_then(|at| self.strings.get(at)).map_or("", |t| t)
+        };
+        match value.kind {
+            ValueKind::Unsigned => Value::Unsigned(value.bits),
+            ValueKind::Signed => Value::Signed(value.bits.cast_signed()),
+            ValueKind::Float => Value::Float(f64::from_bits(value.bits)),
+            ValueKind::Bool => Value::Bool(value.bits != 0),
+            ValueKind::Text => Value::Text(text()),
+            ValueKind::Truncated => Value::Truncated {
+                kept: text(),
+                full_len: value.full_len,
+            },
+        }
+    }
+
+    /// Hands the fields of a record to `with`: the values in the shape of this number.
+    pub(super) fn with_fields<R>(
+        &self,
+        place: usize,
+        number: usize,
+        values: &[RawValue],
+        with: impl FnOnce(&[Field<'_>]) -> R,
+    ) -> R {
+        const FEW: usize = 16;
+        let Some(shape) = number.checked_sub(1) else {
+            return with(&[]);
+        };
+        let shape = &self.states[place].shapes[shape];
+        let field = |at: usize| Field {
+            name: &shape.fields[at].0,
+            value: self.said(values[at]),
+        };
+        if values.len() <= FEW {
+            let mut few = [Field {
+                name: "",
+                value: Value::Bool(false),
+            }; FEW];
+            for (at, place) in few[..values.len()].iter_mut().enumerate() {
+                *place = field(at);
+            }
+            with(&few[..values.len()])
+        } else {
+            let many: Vec<Field<'_>> = (0..values.len()).map(field).collect();
+            with(&many)
+        }
+    }
+
+    pub(super) fn histogram(&mut self, coder: &mut RangeDecoder<'_>) -> Option<LogHistogram> {
+        let count = self.number(coder, |plain| &mut plain.count);
+        let count = usize::try_from(count).ok()?;
+        if count > LogHistogram::BUCKETS {
+            return None;
+        }
+        self.units += count;
+        if count == 0 {
+            return Some(LogHistogram::new());
+        }
+        let mut buckets = Vec::with_capacity(count);
+        let mut next = 0_usize;
+        for _ in 0..count {
+            let skipped = self.number(coder, |plain| &mut plain.bucket);
+            let bucket = next.checked_add(usize::try_from(skipped).ok()?)?;
+            buckets.push((bucket, self.number(coder, |plain| &mut plain.amount)));
+            next = bucket.checked_add(1)?;
+        }
+        let mut amount = || self.number(coder, |plain| &mut plain.amount);
+        let sum = u128::from(amount()) | u128::from(amount()) << 64;
+        LogHistogram::from_parts(buckets, sum, amount(), amount())
+    }
+}

@@ -1,0 +1,63 @@
+//! The native capture: small, append-only, whole after each commit.
+//!
+//! The specification with its byte tables is `docs/native_capture.md`.
+
+mod bit;
+mod chunk;
+mod crc;
+mod decode;
+mod dictionary;
+mod encode;
+mod error;
+mod index;
+mod item;
+mod lane;
+mod models;
+mod number;
+mod part;
+mod range;
+mod read;
+mod shape;
+mod site;
+mod source;
+mod symbol;
+mod text;
+mod write;
+
+use crate::{Nanos, ThreadIndex};
+
+pub use encode::Encoder;
+pub use error::{Found, ReadError};
+pub use read::{End, StreamReader};
+pub use write::CaptureWriter;
+
+/// The version of the format.
+pub const VERSION: u8 = 1;
+
+/// The beginning of a capture: a byte that no text has, the name, line ends that a transfer as text
+/// would change, the version, and zeros.
+pub const HEADER: [u8; 16] = *b"\x89AMPCAP\r\n\x1a\n\x01\0\0\0\0";
+
+/// Where the version is.
+const VERSION_AT: usize = 11;
+
+/// The beginning of each part, before the version.
+const PART_MAGIC: [u8; 3] = *b"\xa7mp";
+
+/// The last bytes of a finished capture.
+const END_MAGIC: [u8; 4] = *b"pm\xa7\n";
+
+/// A chunk of a capture: what reads alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chunk {
+    /// Where it begins, in bytes from the beginning of the capture.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub len: u64,
+    /// The least time in it; later than [`to`](Self::to) where it has no time.
+    pub from: Nanos,
+    /// The greatest time in it.
+    pub to: Nanos,
+    /// The threads that have records or open spans in it.
+    pub threads: Vec<ThreadIndex>,
+}

@@ -1,0 +1,243 @@
+//! What the records of a chunk have been like: the same on both sides.
+
+use super::bit::{Bit, Coder};
+use super::number::Number;
+use super::symbol::Symbols;
+use super::text::Texts;
+
+/// How many call sites have times of their own; those beyond share.
+const TIMES: usize = 1 << 10;
+/// How many fields have values of their own; those beyond share.
+const SLOTS: usize = 1 << 10;
+
+/// All models of a chunk.
+#[derive(Debug)]
+pub(super) struct Models {
+    pub(super) symbols: Symbols,
+    pub(super) texts: Texts,
+    /// By call site, beginnings and ends in turn.
+    times: Vec<Number>,
+    slots: Vec<Slot>,
+    pub(super) plain: Plain,
+}
+
+/// Models that there is one of.
+#[derive(Debug, Default)]
+pub(super) struct Plain {
+    pub(super) other: Tree,
+    pub(super) lane: Number,
+    pub(super) thread: Number,
+    pub(super) os_id: Number,
+    pub(super) count: Number,
+    pub(super) string: Number,
+    pub(super) site_id: Number,
+    pub(super) line: Number,
+    pub(super) level: Tree,
+    pub(super) has: [Flag; 7],
+    pub(super) shape: Number,
+    pub(super) kind: Tree,
+    pub(super) began: Number,
+    pub(super) frame: Number,
+    pub(super) identity: Number,
+    pub(super) step: Tree,
+    pub(super) range: Number,
+    pub(super) bucket: Number,
+    pub(super) amount: Number,
+    /// The last number of an asynchronous span or a flow.
+    pub(super) last_identity: u64,
+    zeros: Number,
+    exponent: [Vec<Bit>; 2],
+}
+
+/// A model of four bits at most.
+#[derive(Debug, Clone)]
+pub(super) struct Tree(pub(super) [Bit; 16]);
+
+impl Default for Tree {
+    fn default() -> Self {
+        Self([Bit::NEW; 16])
+    }
+}
+
+/// A model of one bit.
+#[derive(Debug, Clone)]
+pub(super) struct Flag(pub(super) Bit);
+
+impl Default for Flag {
+    fn default() -> Self {
+        Self(Bit::NEW)
+    }
+}
+
+/// What one field has been like.
+#[derive(Debug)]
+struct Slot {
+    last: u64,
+    /// By whether it was the same the time before.
+    is_same: [Bit; 2],
+    was_same: bool,
+    change: Number,
+}
+
+impl Default for Slot {
+    fn default() -> Self {
+        Self {
+            last: 0,
+            is_same: [Bit::NEW; 2],
+            was_same: false,
+            change: Number::default(),
+        }
+    }
+}
+
+/// How a value's 64 bits change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    /// By a difference.
+    Difference,
+    /// A floating-point number.
+    Float,
+}
+
+impl Models {
+    pub(super) fn new() -> Self {
+        Self {
+            symbols: Symbols::new(),
+            texts: Texts::new(),
+            times: Vec::new(),
+            slots: Vec::new(),
+            plain: Plain::default(),
+        }
+    }
+
+    /// Forgets everything and keeps the memory.
+    pub(super) fn reset(&mut self) {
+        self.symbols.reset();
+        self.texts.reset();
+        self.times.clear();
+        self.slots.clear();
+        self.plain = Plain::default();
+    }
+
+    /// A time of a call site, as the difference to the one before on its thread; wraps.
+    pub(super) fn time(
+        &mut self,
+        coder: &mut impl Coder,
+        (site, is_end): (usize, bool),
+        value: u64,
+        before: u64,
+    ) -> u64 {
+        let place = (2 * site + usize::from(is_end)) % TIMES;
+        let model = at(&mut self.times, place);
+        before.wrapping_add(model.code(coder, value.wrapping_sub(before)))
+    }
+
+    /// A value of a field: the same as the last of its slot, or how it changed.
+    pub(super) fn value(
+        &mut self,
+        coder: &mut impl Coder,
+        slot: usize,
+        change: Change,
+        value: u64,
+    ) -> u64 {
+        let slot = at(&mut self.slots, slot % SLOTS);
+        let model = &mut slot.is_same[usize::from(slot.was_same)];
+        slot.was_same = coder.bit(model, value == slot.last);
+        if !slot.was_same {
+            slot.last = match change {
+                Change::Difference => slot.change.near(coder, value, slot.last),
+                Change::Float => self.plain.float(coder, value),
+            };
+        }
+        slot.last
+    }
+}
+
+impl Plain {
+    /// The bits of a floating-point number: how many zeros it ends in, its two highest bytes, the
+    /// bits between.
+    fn float(&mut self, coder: &mut impl Coder, value: u64) -> u64 {
+        let zeros = 48.min(value.trailing_zeros());
+        let zeros = self.zeros.code(coder, zeros.into()).min(48) as u32;
+        let mut high = 0;
+        for (nodes, shift) in self.exponent.iter_mut().zip([56, 48]) {
+            nodes.resize(256, Bit::NEW);
+            let byte = coder.tree(nodes, 8, (value >> shift & 255) as usize);
+            high |= (byte as u64) << shift;
+        }
+        let middle = value & ((1 << 48) - 1);
+        high | coder.raw(middle >> zeros, 48 - zeros) << zeros
+    }
+
+    /// An optional number or text: whether there is one.
+    pub(super) fn has(&mut self, coder: &mut impl Coder, which: Has, value: bool) -> bool {
+        coder.bit(&mut self.has[which as usize].0, value)
+    }
+}
+
+/// The yes-or-no questions of the format.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Has {
+    File = 0,
+    Line = 1,
+    Unit = 2,
+    IsTrack = 3,
+    Name = 4,
+    SameShape = 5,
+    All = 6,
+}
+
+fn at<T: Default>(models: &mut Vec<T>, place: usize) -> &mut T {
+    if place >= models.len() {
+        models.resize_with(place + 1, T::default);
+    }
+    &mut models[place]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::range::{RangeDecoder, RangeEncoder};
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn values_of_every_size_are_read(
+            values in proptest::collection::vec((any::<u64>(), 0_u32..64, 0_usize..3, any::<bool>()), 0..200),
+        ) {
+            let mut bytes = Vec::new();
+            let (mut encoder, mut models) = (RangeEncoder::new(), Models::new());
+            let change = |is_float| if is_float { Change::Float } else { Change::Difference };
+            for &(value, shift, slot, is_float) in &values {
+                models.value(&mut encoder, slot, change(is_float), value >> shift);
+                models.value(&mut encoder, slot, change(is_float), value << shift);
+                models.time(&mut encoder, (slot, is_float), value >> shift, value);
+                models.plain.count.near(&mut encoder, value, u64::from(shift));
+            }
+            encoder.finish(&mut bytes);
+            let (mut decoder, mut models) = (RangeDecoder::new(&bytes), Models::new());
+            for &(value, shift, slot, is_float) in &values {
+                prop_assert_eq!(models.value(&mut decoder, slot, change(is_float), 0), value >> shift);
+                prop_assert_eq!(models.value(&mut decoder, slot, change(is_float), 0), value << shift);
+                prop_assert_eq!(models.time(&mut decoder, (slot, is_float), 0, value), value >> shift);
+                prop_assert_eq!(models.plain.count.near(&mut decoder, 0, u64::from(shift)), value);
+            }
+            prop_assert!(!decoder.is_past_end());
+        }
+
+        #[test]
+        fn texts_are_read(texts in proptest::collection::vec("\\PC{0,40}|a{0,5000}", 0..20)) {
+            let mut bytes = Vec::new();
+            let (mut encoder, mut models) = (RangeEncoder::new(), Models::new());
+            for text in &texts {
+                prop_assert_eq!(models.texts.code(&mut encoder, text.as_bytes()), Some(text.as_bytes()));
+            }
+            encoder.finish(&mut bytes);
+            let (mut decoder, mut models) = (RangeDecoder::new(&bytes), Models::new());
+            for text in &texts {
+                prop_assert_eq!(models.texts.code(&mut decoder, &[]), Some(text.as_bytes()));
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Numbers of any size, of which small changes of size are expected.
+
+use super::bit::{Bit, Coder};
+
+/// Bits of a size.
+const SIZE: u32 = 6;
+/// The size that stands for a number of 63 or 64 bits.
+const HUGE: usize = 63;
+/// How many bits below the highest one are predicted too.
+const NEXT: u32 = 2;
+
+/// What numbers of one meaning have been like.
+#[derive(Debug, Clone)]
+pub(super) struct Number {
+    sizes: [Bit; 1 << SIZE],
+    nexts: [[Bit; 1 << NEXT]; 1 << SIZE],
+}
+
+impl Default for Number {
+    fn default() -> Self {
+        Self {
+            sizes: [Bit::NEW; 1 << SIZE],
+            nexts: [[Bit::NEW; 1 << NEXT]; 1 << SIZE],
+        }
+    }
+}
+
+impl Number {
+    /// A number: how many bits it has, the two below the highest one, the rest as it is.
+    pub(super) fn code(&mut self, coder: &mut impl Coder, value: u64) -> u64 {
+        let size = HUGE.min((u64::BITS - value.leading_zeros()) as usize);
+        let size = coder.tree(&mut self.sizes, SIZE, size);
+        match size {
+            0 => return 0,
+            1 => return 1,
+            HUGE => return coder.raw(value, u64::BITS),
+            _ => {}
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "below 63")]
+        let below = size as u32 - 1;
+        let next = NEXT.min(below);
+        let rest = below - next;
+        #[expect(clippy::cast_possible_truncation, reason = "masked to two bits")]
+        let given = (value >> rest) as usize & ((1 << next) - 1);
+        let top = coder.tree(&mut self.nexts[size], next, given) | 1 << next;
+        (top as u64) << rest | coder.raw(value & ((1 << rest) - 1), rest)
+    }
+
+    /// The difference from an expected number, which may be of either sign and wraps.
+    pub(super) fn near(&mut self, coder: &mut impl Coder, value: u64, expected: u64) -> u64 {
+        let difference = value.wrapping_sub(expected).cast_signed();
+        let folded = (difference << 1 ^ difference >> 63).cast_unsigned();
+        let folded = self.code(coder, folded);
+        let difference = folded >> 1 ^ (folded & 1).wrapping_neg();
+        expected.wrapping_add(difference)
+    }
+}

@@ -1,0 +1,21 @@
+//! The native capture, written and read back.
+
+#[path = "../chrome/faulty.rs"]
+mod faulty;
+mod property;
+mod said;
+
+use amp_trace_format::{Level, Site};
+
+/// A call site; equal ids must have equal names.
+fn site<'a>(id: u32, name: &'a str, target: &'a str) -> Site<'a> {
+    Site {
+        id,
+        name,
+        target,
+        level: Level::Info,
+        file: Some("src/lib.rs"),
+        line: Some(id),
+        unit: None,
+    }
+}
