@@ -16,6 +16,8 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use amp_trace::format::native::StreamReader;
+use amp_trace::format::{self, Record};
 use amp_trace::{Config, FlightRecorder, Output, Place, perf_span};
 use serde_json::Value;
 
@@ -45,7 +47,11 @@ fn config(case: &str) -> Config {
     let mut config = Config::default();
     config.place = Place::Folder(".".into());
     match case.split_once(' ') {
-        Some((_, "flight")) => config.flight = Some(FlightRecorder::new("captures")),
+        Some((_, "flight")) => {
+            let mut flight = FlightRecorder::new("captures");
+            flight.ending = "amptrace".to_owned();
+            config.flight = Some(flight);
+        }
         Some((_, ending)) => {
             let path = PathBuf::from("trace").with_extension(ending);
             config.outputs = vec![Output::create(path).unwrap()];
@@ -118,25 +124,54 @@ fn kill(case: &str, folder: &Path, after: Duration) -> HashMap<u64, u64> {
     last
 }
 
-/// The numbers of the spans in some Chrome files, per thread, in the order in which they stand.
+/// The numbers of the spans in some files, per thread, in the order in which they stand. Spans
+/// without fields were open where the tail begins, and are in the other file with their fields.
 fn numbers(files: &[PathBuf]) -> BTreeMap<u64, Vec<u64>> {
     let mut numbers = BTreeMap::<u64, Vec<u64>>::new();
     for file in files {
-        let text = fs::read_to_string(file).unwrap();
-        let trace: Value = serde_json::from_str(&text)
-            .unwrap_or_else(|error| panic!("{}: {error}: {text:.300}", file.display()));
-        let events = trace["traceEvents"].as_array().or(trace.as_array());
-        let is_receipt = |event: &&Value| event["ph"] == "B" && event["name"] == "receipt";
-        for event in events.unwrap().iter().filter(is_receipt) {
-            let argument = |name: &str| event["args"][name].as_u64();
-            let (Some(index), Some(number)) = (argument("index"), argument("number")) else {
-                // One that was open where the tail begins, without its fields.
-                continue;
-            };
+        let is_chrome = file.extension().is_some_and(|ending| ending == "json");
+        let found = if is_chrome {
+            in_chrome(file)
+        } else {
+            in_capture(file)
+        };
+        for (index, number) in found {
             numbers.entry(index).or_default().push(number);
         }
     }
     numbers
+}
+
+fn in_chrome(file: &Path) -> Vec<(u64, u64)> {
+    let text = fs::read_to_string(file).unwrap();
+    let trace: Value = serde_json::from_str(&text)
+        .unwrap_or_else(|error| panic!("{}: {error}: {text:.300}", file.display()));
+    let events = trace["traceEvents"].as_array().or(trace.as_array());
+    let events = events.unwrap().iter();
+    let is_receipt = |event: &&Value| event["ph"] == "B" && event["name"] == "receipt";
+    let number = |event: &Value, name: &str| event["args"][name].as_u64();
+    events
+        .filter(is_receipt)
+        .filter_map(|event| Some((number(event, "index")?, number(event, "number")?)))
+        .collect()
+}
+
+fn in_capture(file: &Path) -> Vec<(u64, u64)> {
+    let mut found = Vec::new();
+    let mut reader = StreamReader::new(fs::File::open(file).unwrap()).unwrap();
+    reader
+        .read_all(&mut |record| {
+            if let Record::Begin { site, fields, .. } = record
+                && site.name == "receipt"
+                && let [index, number] = fields
+                && let (format::Value::Unsigned(index), format::Value::Unsigned(number)) =
+                    (index.value, number.value)
+            {
+                found.push((index, number));
+            }
+        })
+        .unwrap();
+    found
 }
 
 fn files(folder: &Path, part: &str) -> Vec<PathBuf> {
@@ -158,26 +193,31 @@ fn recover(case: &str, folder: &Path) -> String {
     format!("{out}{error}")
 }
 
-/// Every span with a receipt is there, once, and in order.
+/// Every span with a receipt is there, once, and in order, from the first that is there at all.
 fn check(receipts: &HashMap<u64, u64>, numbers: &BTreeMap<u64, Vec<u64>>, said: &str) {
     for (thread, last) in receipts {
         let found = numbers.get(thread).map_or(&[][..], Vec::as_slice);
-        let wrong = (0..)
+        let first = found.first().copied().unwrap_or(0);
+        let wrong = (first..)
             .zip(found)
             .find(|(expected, found)| expected != *found);
         assert_eq!(wrong, None, "thread {thread} has a gap or a double; {said}");
+        let end = first + found.len() as u64;
         assert!(
-            found.len() as u64 > *last,
-            "thread {thread}: {} spans, and a receipt for {last}; {said}",
-            found.len()
+            end > *last,
+            "thread {thread}: spans up to {end}, and a receipt for {last}; {said}"
         );
     }
 }
 
-#[test]
-fn nothing_committed_is_lost_when_a_program_is_killed() {
+/// Kills a program again and again, and has the next one recover what it left: its numbers.
+fn kill_and_recover(
+    format: &str,
+    rounds: u64,
+    mut look: impl FnMut(&BTreeMap<u64, Vec<u64>>, &str),
+) {
     let mut seed = 0x2545_f491_4f6c_dd1d_u64;
-    for round in 0..kills() {
+    for round in 0..rounds {
         // Xorshift, so that a failure comes again.
         for shift in [13, -7, 17] {
             seed ^= if shift > 0 {
@@ -188,14 +228,53 @@ fn nothing_committed_is_lost_when_a_program_is_killed() {
         }
         let folder = tempfile::tempdir().unwrap();
         let after = Duration::from_millis(20 + seed % 100);
-        let receipts = kill("run json", folder.path(), after);
-        let said = recover("recover json", folder.path());
+        let receipts = kill(&format!("run {format}"), folder.path(), after);
+        let said = recover(&format!("recover {format}"), folder.path());
+        let said = format!("round {round}: {said}");
         let mut parts = files(folder.path(), ".recovered.");
         parts.extend(files(folder.path(), ".recovered-tail."));
+        parts.extend(files(&folder.path().join("captures"), ".recovered."));
         let found = numbers(&parts);
-        check(&receipts, &found, &format!("round {round}: {said}"));
+        check(&receipts, &found, &said);
         if !receipts.is_empty() {
             assert!(said.contains("was killed; its recording is in"), "{said}");
+            look(&found, &said);
         }
     }
+}
+
+fn begins_at_the_beginning(found: &BTreeMap<u64, Vec<u64>>, said: &str) {
+    assert!(found.values().all(|numbers| numbers[0] == 0), "{said}");
+}
+
+#[test]
+fn nothing_committed_is_lost_when_a_program_is_killed() {
+    kill_and_recover("amptrace", kills(), begins_at_the_beginning);
+}
+
+#[test]
+fn a_chrome_trace_is_strict_and_whole_when_its_program_was_killed() {
+    kill_and_recover("json", kills() / 10, begins_at_the_beginning);
+}
+
+#[test]
+fn a_program_that_is_killed_in_flight_leaves_its_last_seconds() {
+    let mut rounds = 0;
+    kill_and_recover("flight", kills() / 10, |_, _| rounds += 1);
+    assert!(rounds > 0);
+}
+
+#[test]
+fn leftovers_that_cannot_be_read_are_told_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    kill("run json", folder.path(), Duration::from_millis(100));
+    let left = files(folder.path(), ".blocks").remove(0);
+    let mut bytes = fs::read(&left).unwrap();
+    bytes[7] = 99;
+    fs::write(&left, &bytes).unwrap();
+    let output = command("recover json", folder.path()).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("cannot recover"), "{error}");
+    assert!(error.contains("of this version"), "{error}");
+    assert!(left.exists() && output.status.success());
 }

@@ -130,9 +130,8 @@ fn one(file: &mut File) -> Result<Option<Recovered>, Problem> {
 fn alone(left: &Left) -> Result<Option<Recovered>, Problem> {
     let path = if let Some(output) = left.outputs.first() {
         PathBuf::from(output)
-    } else if let Some(folder) = &left.captures {
-        let name = format!("{}_killed.{}", left.program, Output::DEFAULT_ENDING);
-        Path::new(folder).join(name)
+    } else if let Some(captures) = &left.captures {
+        PathBuf::from(captures.replace('*', &format!("{}_killed", left.program)))
     } else {
         return Ok(None);
     };

@@ -16,7 +16,8 @@ pub struct Left {
     pub program: String,
     /// The files to which the recording went.
     pub outputs: Vec<String>,
-    /// The folder for the captures of its flight recorder, if it had one.
+    /// What the captures of its flight recorder are named, if it had one, with a `*` for what
+    /// differs.
     pub captures: Option<String>,
     /// The length of each output, in bytes, up to which it holds what is not in here; `None` where
     /// that is not known.
@@ -119,7 +120,7 @@ impl Left {
         } else {
             texts.remove(0)
         };
-        let captures = texts.iter().position(|text| text.ends_with('/'));
+        let captures = texts.iter().position(|text| text.contains("/*."));
         let captures = captures.map(|at| texts.remove(at));
         let mut left = Self {
             process: u32::try_from(head[header::PROCESS]).unwrap_or(0),

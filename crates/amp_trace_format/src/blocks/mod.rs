@@ -32,7 +32,7 @@
 //! | 15 | 1 if blocks hold records that the outputs have too (a flight recorder keeps them), else 0 |
 //! | 16 | which of two journals holds: 0 or 1 |
 //! | 20, 30 | journal 0, journal 1: thread index, place of a block among those of its thread, words of it brought to the outputs; and the lengths of the first four outputs with these, each plus 1, 0 for unknown |
-//! | 256 to 511 | texts, each a word with its length and the bytes, padded: the program's name, then the paths of the outputs and, with a slash at its end, that of the captures; a length of 0 ends them |
+//! | 256 to 511 | texts, each a word with its length and the bytes, padded: the program's name, then the paths of the outputs and, as `/folder/*.ending`, that of the captures; a length of 0 ends them |
 //!
 //! ## Lane
 //! Word 0 is the address at which the thread's next record goes. The others are the recorder's.

@@ -85,10 +85,10 @@ impl FlightRecorder {
             .map_err(|source| StartError::Captures { source })
     }
 
-    /// The folder from the root, with a slash at its end.
+    /// What captures are named, from the root, with a `*` for what differs.
     pub(crate) fn full_path(&self) -> Option<String> {
         let folder = std::path::absolute(&self.folder).ok()?;
-        Some(format!("{}/", folder.to_str()?))
+        Some(format!("{}/*.{}", folder.to_str()?, self.ending))
     }
 
     /// What is impossible about these settings: what was found, and what to do.
