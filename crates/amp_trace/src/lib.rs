@@ -25,6 +25,7 @@
 //! calls `start` once. On Unix nothing needs to be called at the end: however the program leaves, what
 //! was recorded is written. Elsewhere, call [`finish`] before `main` returns.
 
+mod costs;
 mod error;
 mod level;
 mod macros;
@@ -36,6 +37,7 @@ mod summary;
 mod imp;
 
 pub use amp_trace_macros::perf_fn;
+pub use costs::{Costs, Picos};
 pub use error::{FilterError, OutputError, StartError};
 #[doc(hidden)]
 pub use imp::private as __private;

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use crate::Costs;
+
 /// What a recording held, added up while it was written. No detail is kept for it, so it costs
 /// the same for a minute and for a week.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,12 +19,31 @@ pub struct Summary {
     pub losses: Losses,
     /// One row per span name and target, most self time first.
     pub totals: Vec<SpanTotal>,
+    /// What a record of each kind cost, as measured at the first start.
+    pub costs: Costs,
+    /// What recording cost all threads together, estimated: how many records there were of each
+    /// kind, times what one costs. What the filter kept out is not counted.
+    pub overhead: Duration,
     /// Times at which a clock went backwards within a thread and was held.
     pub clock_clamps: u64,
     /// The name of the clock: `tsc` or `monotonic`.
     pub clock: &'static str,
     /// How the outputs fared, in the order in which they were given.
     pub outputs: Vec<OutputSummary>,
+}
+
+impl Summary {
+    /// What share of the threads' time recording took, in percent: [`overhead`](Self::overhead)
+    /// divided by the duration times the number of threads that recorded. 0 if none did.
+    #[must_use]
+    pub fn overhead_percent(&self) -> f64 {
+        let time = self.duration.as_secs_f64() * self.threads as f64;
+        if time > 0.0 {
+            self.overhead.as_secs_f64() / time * 100.0
+        } else {
+            0.0
+        }
+    }
 }
 
 /// How one output fared.

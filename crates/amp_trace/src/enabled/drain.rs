@@ -10,6 +10,7 @@ use amp_trace_format::{Nanos, Record, ThreadIndex, Value};
 
 use super::block::{Block, POOL};
 use super::clock::{self, Calibration};
+use super::costs;
 use super::output::Output;
 use super::registry::{self, Identity, Loss, Track};
 use super::site::SeenSites;
@@ -76,11 +77,12 @@ impl Drain {
             name: process_name(),
         };
         outputs.iter_mut().for_each(|output| output.write(&process));
+        costs::write(&mut outputs);
         Self {
             calibration: Calibration::start(),
             decoder: Decoder::default(),
             sites: SeenSites::default(),
-            totals: Totals::default(),
+            totals: Totals::new(costs::measured()),
             threads: HashMap::new(),
             outputs,
             losses: Losses::default(),
@@ -191,6 +193,8 @@ impl Drain {
             events: self.decoder.events,
             losses: self.losses,
             totals: self.totals.rows(),
+            costs: self.totals.overhead.costs(),
+            overhead: self.totals.overhead.total(self.decoder.events),
             clock_clamps: self.decoder.clamps,
             clock: clock::name(),
             outputs: self.outputs.iter().map(Output::summary).collect(),

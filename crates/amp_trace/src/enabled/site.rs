@@ -105,8 +105,14 @@ impl CallSite {
         self
     }
 
-    /// The same call site, for good off: it stands for records that are ours already.
-    #[cfg(feature = "forward")]
+    /// The same call site, for records that nobody reads: on before it is registered.
+    pub(crate) const fn rehearsing(mut self) -> Self {
+        self.on = AtomicU32::new(MAX_SITE);
+        self.is_forwarded = false;
+        self
+    }
+
+    /// The same call site, for good off: its records are ours already, or nobody's.
     pub(crate) const fn muted(mut self) -> Self {
         self.on = AtomicU32::new(OFF);
         self

@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::block::{BLOCK_WORDS, POOL};
+use super::block::{BLOCK_WORDS, Block, POOL};
 use super::quiet::{is_quiet, quietly};
 use super::registry::{self, Lane, Track, TrackState};
 use super::site::{CallSite, Recording};
@@ -340,6 +340,29 @@ pub(crate) fn retire(track: &'static Track) {
 pub(crate) fn forget() {
     TRACK.set(None);
     LANE.set(&PAST_LANE);
+}
+
+/// Lets the thread record to a block that nobody reads, from its beginning, while `work` runs.
+///
+/// For one thread at a time.
+pub(crate) fn rehearse<R>(block: Block, work: impl FnOnce() -> R) -> R {
+    static REHEARSAL: Lane = Lane::new();
+    struct Restore(&'static Lane);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            LANE.set(self.0);
+            REHEARSAL.clear();
+        }
+    }
+    let range = block.as_ptr_range();
+    REHEARSAL
+        .limit
+        .store(range.end.addr() - 8, Ordering::Relaxed);
+    REHEARSAL
+        .next
+        .store(range.start.cast_mut(), Ordering::Relaxed);
+    let _restore = Restore(LANE.replace(&REHEARSAL));
+    work()
 }
 
 /// Names the calling thread in the trace from now on, whatever the operating system calls it.

@@ -5,15 +5,17 @@ use std::time::Duration;
 
 use amp_trace_format::{Nanos, Record, Site, ThreadIndex};
 
-use crate::SpanTotal;
+use super::overhead::Overhead;
+use crate::{Costs, SpanTotal};
 
 /// Adds spans up while they are written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Totals {
     /// By site number.
     sites: Vec<Option<Total>>,
     /// Per thread, the time that the children of each open span took.
     children: HashMap<ThreadIndex, Vec<u64>>,
+    pub(crate) overhead: Overhead,
 }
 
 #[derive(Debug)]
@@ -27,8 +29,18 @@ struct Total {
 }
 
 impl Totals {
+    /// Nothing yet, where records cost so much.
+    pub(crate) fn new(costs: Costs) -> Self {
+        Self {
+            sites: Vec::new(),
+            children: HashMap::new(),
+            overhead: Overhead::new(costs),
+        }
+    }
+
     /// Takes part of a record's time where it belongs.
     pub(crate) fn add(&mut self, record: &Record<'_>) {
+        self.overhead.add(record);
         match record {
             Record::Begin { thread, .. } => self.children.entry(*thread).or_default().push(0),
             Record::End {
