@@ -21,6 +21,8 @@ pub struct Costs {
     pub frame: Picos,
     /// A span or event that the filter keeps out; a turn of an empty loop is in it.
     pub filtered_out: Picos,
+    /// A span or event of a call site that has fallen back to being counted.
+    pub counted: Picos,
 }
 
 impl Costs {
@@ -32,7 +34,7 @@ impl Costs {
 
     /// Each cost with its name in a trace: the label such as `cost.span.ns`.
     #[must_use]
-    pub const fn named(&self) -> [(&'static str, Picos); 6] {
+    pub const fn named(&self) -> [(&'static str, Picos); 7] {
         [
             ("cost.span.ns", self.span),
             ("cost.span_with_field.ns", self.span_with_field),
@@ -40,6 +42,7 @@ impl Costs {
             ("cost.counter.ns", self.counter),
             ("cost.frame.ns", self.frame),
             ("cost.filtered_out.ns", self.filtered_out),
+            ("cost.counted.ns", self.counted),
         ]
     }
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::Costs;
+use crate::{BudgetReport, Costs};
 
 /// What a recording held, added up while it was written. No detail is kept for it, so it costs
 /// the same for a minute and for a week.
@@ -24,6 +24,8 @@ pub struct Summary {
     /// What recording cost all threads together, estimated: how many records there were of each
     /// kind, times what one costs. What the filter kept out is not counted.
     pub overhead: Duration,
+    /// How the recording kept to its budget; `None` if it had none.
+    pub budget: Option<BudgetReport>,
     /// Times at which a clock went backwards within a thread and was held.
     pub clock_clamps: u64,
     /// The name of the clock: `tsc` or `monotonic`.
@@ -84,12 +86,16 @@ pub struct SpanTotal {
     pub name: String,
     /// Its target: the module path, unless the program said otherwise.
     pub target: String,
-    /// How many spans ended.
+    /// How many spans ended; exact.
     pub count: u64,
+    /// How many of them were counted only, to keep to a budget. If there are any, the durations are
+    /// estimates, by those recorded meanwhile: one in about a thousand.
+    pub counted: u64,
     /// The sum of their durations.
     pub total: Duration,
-    /// The sum of their durations less that of the spans directly inside them.
+    /// The sum of their durations less that of the spans directly inside them; spans that were counted
+    /// only are not taken off what is around them.
     pub self_time: Duration,
-    /// The longest duration.
+    /// The longest duration that was measured.
     pub max: Duration,
 }

@@ -10,8 +10,9 @@ use super::block::{Block, POOL};
 use super::clock;
 use super::output::Output;
 use super::site::CallSite;
+use super::tally;
 use super::thread::{self, Span};
-use crate::{Costs, Level, Picos};
+use crate::{Budget, Costs, Level, Picos};
 
 /// Records in a batch: of a few words each, they fit a block.
 const BATCH: u64 = 64;
@@ -27,6 +28,7 @@ static SPAN_WITH_FIELD: CallSite = site(Kind::Span, &["field"]).rehearsing();
 static EVENT: CallSite = site(Kind::Event, &[]).rehearsing();
 static COUNTER: CallSite = site(Kind::Counter, &["value"]).rehearsing();
 static FRAME: CallSite = site(Kind::Frame, &[]).rehearsing();
+static COUNTED: CallSite = site(Kind::Span, &[]).rehearsing_to_count();
 static FILTERED_OUT: CallSite = site(Kind::Span, &[]).muted();
 
 const fn site(kind: Kind, fields: &'static [&'static str]) -> CallSite {
@@ -48,6 +50,17 @@ pub(crate) fn write(outputs: &mut [Output]) {
     for (name, cost) in measured().named() {
         let value = Value::Float(cost.nanos());
         let record = Record::Label { name, value };
+        outputs.iter_mut().for_each(|output| output.write(&record));
+    }
+}
+
+/// Says in the trace what it keeps to.
+pub(crate) fn write_budget(budget: Option<Budget>, outputs: &mut [Output]) {
+    if let Some(budget) = budget {
+        let record = Record::Label {
+            name: "budget.percent",
+            value: Value::Float(budget.percent()),
+        };
         outputs.iter_mut().for_each(|output| output.write(&record));
     }
 }
@@ -84,6 +97,12 @@ fn measure() -> Costs {
         filtered_out: least(block, EMPTY_BATCH, |index| {
             let _span = span(&FILTERED_OUT);
             black_box(index);
+        }),
+        counted: tally::rehearse(|| {
+            least(block, EMPTY_BATCH, |index| {
+                let _span = span(&COUNTED);
+                black_box(index);
+            })
         }),
     };
     POOL.give(block);

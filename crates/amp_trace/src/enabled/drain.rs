@@ -17,7 +17,7 @@ use super::site::SeenSites;
 use super::store::{self, Store};
 use super::totals::Totals;
 use super::waker;
-use crate::{Losses, Summary};
+use crate::{Budget, Losses, Summary};
 
 /// Set while a wake-up is on its way, so that threads without memory ask once.
 static IS_WAKING: AtomicBool = AtomicBool::new(false);
@@ -94,6 +94,12 @@ impl Drain {
         }
     }
 
+    /// Keeps to a budget from now on, or to none.
+    pub(crate) fn keep_to(&mut self, budget: Option<Budget>) {
+        costs::write_budget(budget, &mut self.outputs);
+        self.totals.keeper.start(budget, &self.tracks);
+    }
+
     /// Reads everything that threads have completed, and commits it to the outputs.
     pub(crate) fn pass(&mut self) {
         let mut tracks = std::mem::take(&mut self.tracks);
@@ -107,10 +113,17 @@ impl Drain {
             let now = self.calibration.now();
             self.lose(None, spans, events, [self.passed, now]);
         }
+        if self.totals.keeper.is_on() {
+            // Time passes for it even where nothing was recorded.
+            self.calibration.refresh();
+        }
         self.passed = self.calibration.now();
         let (totals, outputs) = (&mut self.totals, &mut self.outputs);
         self.decoder.flush_metrics(&mut self.sites, &mut |record| {
             totals.add(record);
+            outputs.iter_mut().for_each(|output| output.write(record));
+        });
+        totals.weigh(self.passed, &mut self.sites, &mut |record| {
             outputs.iter_mut().for_each(|output| output.write(record));
         });
         self.commit();
@@ -194,6 +207,7 @@ impl Drain {
             losses: self.losses,
             totals: self.totals.rows(),
             costs: self.totals.overhead.costs(),
+            budget: self.totals.keeper.report(),
             overhead: self.totals.overhead.total(self.decoder.events),
             clock_clamps: self.decoder.clamps,
             clock: clock::name(),
@@ -231,6 +245,7 @@ impl Drain {
         // A thread is announced with its first record: one that records nothing is not in the trace.
         let is_renamed = (has_words || has_loss) && std::mem::take(&mut state.is_renamed);
         drop(state);
+        self.totals.count(thread.index, track);
 
         if has_words || has_loss || has_ended {
             // After the words were read: no stamp is younger than the clock.

@@ -9,6 +9,7 @@
 
 mod asynchronous;
 mod block;
+mod budget;
 mod clock;
 mod console;
 mod costs;
@@ -30,6 +31,7 @@ mod registry;
 mod session;
 mod site;
 mod store;
+mod tally;
 mod thread;
 mod totals;
 mod value;

@@ -52,6 +52,11 @@ impl Overhead {
         }
     }
 
+    /// Takes part of what counting cost.
+    pub(crate) const fn count(&mut self, count: u64) {
+        self.spent += count * self.costs.counted.0;
+    }
+
     /// The sum, where so many events were decoded: the values of histograms among them come later,
     /// together.
     pub(crate) const fn total(&self, events: u64) -> Duration {

@@ -14,7 +14,7 @@ use super::quiet::quietly;
 use super::store::{self, Place};
 use super::{clock, crash, exit, fork, site, waker};
 use crate::error::MIN_CAP;
-use crate::{Losses, StartError, Summary};
+use crate::{Budget, Losses, StartError, Summary};
 
 const _: () = assert!(
     MIN_CAP >= 16 * BLOCK_BYTES,
@@ -38,6 +38,10 @@ pub struct Config {
     /// Where records lie until they are written. Default: where they outlive a killed program. The
     /// first recording of a process decides for all.
     pub place: Place,
+    /// How much of each thread's time recording may take; beyond it, the hottest call sites are counted
+    /// instead of recorded. Default: no limit. Good values: 1 % to look at a running game, and less
+    /// to leave it on.
+    pub budget: Option<Budget>,
 }
 
 impl Default for Config {
@@ -48,6 +52,7 @@ impl Default for Config {
             memory_cap: 64 << 20,
             flush_period: Duration::from_millis(50),
             place: Place::Automatic,
+            budget: None,
         }
     }
 }
@@ -141,7 +146,8 @@ fn start_in(session: &mut Option<Session>, config: Config) -> Result<(), StartEr
         .name("amp-trace-drain".to_owned())
         .spawn(move || attend(number, period))
         .map_err(|source| StartError::NoThread { source })?;
-    let drain = Drain::start(config.outputs);
+    let mut drain = Drain::start(config.outputs);
+    drain.keep_to(config.budget);
     *session = Some(Session { drain, number });
     RUNNING_IN.store(std::process::id(), Ordering::Relaxed);
     crash::enter();
