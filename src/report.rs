@@ -107,6 +107,14 @@ fn write_summary(f: &mut fmt::Formatter<'_>, summary: &Summary) -> fmt::Result {
         summary.threads,
         summary.duration.as_secs_f64()
     )?;
+    writeln!(
+        f,
+        "Recording took about {:.2} % of the threads' time: a span {}, one with a field {}, an event {}",
+        summary.overhead_percent(),
+        summary.costs.span,
+        summary.costs.span_with_field,
+        summary.costs.event
+    )?;
     write_losses(
         f,
         "Losses",

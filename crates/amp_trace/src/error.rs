@@ -52,6 +52,27 @@ impl fmt::Display for SamplingError {
 
 impl Error for SamplingError {}
 
+/// A budget that cannot be kept to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BudgetError {
+    /// The budget as it was given.
+    pub given: String,
+}
+
+impl fmt::Display for BudgetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "cannot keep to a budget of `{}`: expected a percentage of the time from 0.001 to 100, such \
+             as `1%`",
+            self.given
+        )
+    }
+}
+
+impl Error for BudgetError {}
+
 /// An output that cannot be opened.
 #[derive(Debug)]
 #[non_exhaustive]

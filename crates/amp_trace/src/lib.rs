@@ -25,6 +25,8 @@
 //! calls `start` once. On Unix nothing needs to be called at the end: however the program leaves, what
 //! was recorded is written. Elsewhere, call [`finish`] before `main` returns.
 
+mod budget;
+mod costs;
 mod error;
 mod level;
 mod macros;
@@ -36,7 +38,9 @@ mod summary;
 mod imp;
 
 pub use amp_trace_macros::perf_fn;
-pub use error::{FilterError, OutputError, SamplingError, StartError};
+pub use budget::{Budget, BudgetReport, SiteCount};
+pub use costs::{Costs, Picos};
+pub use error::{BudgetError, FilterError, OutputError, SamplingError, StartError};
 #[doc(hidden)]
 pub use imp::private as __private;
 pub use imp::public::*;

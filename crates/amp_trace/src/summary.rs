@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::{BudgetReport, Costs};
+
 /// What a recording held, added up while it was written. No detail is kept for it, so it costs
 /// the same for a minute and for a week.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,6 +20,13 @@ pub struct Summary {
     pub losses: Losses,
     /// One row per span name and target, most self time first.
     pub totals: Vec<SpanTotal>,
+    /// What a record of each kind cost, as measured at the first start.
+    pub costs: Costs,
+    /// What recording cost all threads together, estimated: how many records there were of each
+    /// kind, times what one costs. What the filter kept out is not counted.
+    pub overhead: Duration,
+    /// How the recording kept to its budget; `None` if it had none.
+    pub budget: Option<BudgetReport>,
     /// Times at which a clock went backwards within a thread and was held.
     pub clock_clamps: u64,
     /// The name of the clock: `tsc` or `monotonic`.
@@ -42,6 +51,20 @@ pub struct CaptureSummary {
     pub reason: String,
     /// When that happened, since the start of the recording.
     pub at: Duration,
+}
+
+impl Summary {
+    /// What share of the threads' time recording took, in percent: [`overhead`](Self::overhead)
+    /// divided by the duration times the number of threads that recorded. 0 if none did.
+    #[must_use]
+    pub fn overhead_percent(&self) -> f64 {
+        let time = self.duration.as_secs_f64() * self.threads as f64;
+        if time > 0.0 {
+            self.overhead.as_secs_f64() / time * 100.0
+        } else {
+            0.0
+        }
+    }
 }
 
 /// How one output fared.
@@ -82,12 +105,16 @@ pub struct SpanTotal {
     pub name: String,
     /// Its target: the module path, unless the program said otherwise.
     pub target: String,
-    /// How many spans ended.
+    /// How many spans ended; exact.
     pub count: u64,
+    /// How many of them were counted only, to keep to a budget. If there are any, the durations are
+    /// estimates, by those recorded meanwhile: one in about a thousand.
+    pub counted: u64,
     /// The sum of their durations.
     pub total: Duration,
-    /// The sum of their durations less that of the spans directly inside them.
+    /// The sum of their durations less that of the spans directly inside them; spans that were counted
+    /// only are not taken off what is around them.
     pub self_time: Duration,
-    /// The longest duration.
+    /// The longest duration that was measured.
     pub max: Duration,
 }

@@ -17,8 +17,8 @@ use super::registry::{self, Loss, Track};
 use super::sampling::{Delay, Sampling};
 use super::sink::Sink;
 use super::site::SeenSites;
-use super::{store, waker};
-use crate::{Losses, Summary};
+use super::{costs, store, waker};
+use crate::{Budget, Losses, Summary};
 
 /// Set while a wake-up is on its way, so that threads without memory ask once.
 static IS_WAKING: AtomicBool = AtomicBool::new(false);
@@ -83,7 +83,9 @@ impl Drain {
             paths.extend(flight.as_ref().and_then(FlightRecorder::full_path));
             store.begin(process_name(), &paths, flight.is_some());
         }
-        let mut sink = Sink::new(outputs, sampling);
+        let mut sink = Sink::new(outputs, sampling, costs::measured());
+        let mut labels = Labels::default();
+        costs::label(|name, value| labels.set(name, value));
         if let Some(flight) = flight.as_mut().filter(|_| sink.is_delayed()) {
             // What the outputs wait for is kept by the window too.
             flight.before = flight.before.max(2 * Delay::LONGEST);
@@ -92,6 +94,7 @@ impl Drain {
             id: std::process::id(),
             name: process_name(),
         });
+        labels.write(&mut |record| sink.write(record));
         sink.commit(None);
         Self {
             calibration: Calibration::start(),
@@ -100,13 +103,21 @@ impl Drain {
             delay: sink.is_delayed().then(Delay::default),
             flight: flight.map(Flight::start),
             sink,
-            labels: Labels::default(),
+            labels,
             losses: Losses::default(),
             seen_threads: 0,
             passed: Nanos(0),
             tracks,
             blocks: Vec::new(),
         }
+    }
+
+    /// Keeps to a budget from now on, or to none.
+    pub(crate) fn keep_to(&mut self, budget: Option<Budget>) {
+        if let Some(budget) = budget {
+            self.label("budget.percent", Value::Float(budget.percent()));
+        }
+        self.sink.totals.keeper.start(budget, &self.tracks);
     }
 
     /// Reads everything that threads have completed, and commits it to the outputs.
@@ -122,8 +133,14 @@ impl Drain {
             let now = self.calibration.now();
             self.lose(None, Losses { spans, events }, [self.passed, now]);
         }
+        if self.sink.totals.keeper.is_on() {
+            // Time passes for it even where nothing was recorded.
+            self.calibration.refresh();
+        }
         self.passed = self.calibration.now();
         self.bring(Item::Pass);
+        let (sink, sites) = (&mut self.sink, &mut self.sites);
+        sink.weigh(self.passed, sites);
         self.release(false);
         self.with_flight(Flight::pass);
         POOL.prepare();
@@ -180,7 +197,7 @@ impl Drain {
 
     /// What is known so far.
     pub(crate) fn summary(&self, duration: Duration) -> Summary {
-        let decoder = &self.reader.decoder;
+        let (decoder, totals) = (&self.reader.decoder, &self.sink.totals);
         let (captures, captures_written, captures_refused) = self
             .flight
             .as_ref()
@@ -192,7 +209,10 @@ impl Drain {
             spans: decoder.spans,
             events: decoder.events,
             losses: self.losses,
-            totals: self.sink.totals.rows(),
+            totals: totals.rows(),
+            costs: totals.overhead.costs(),
+            budget: totals.keeper.report(),
+            overhead: totals.overhead.total(decoder.events),
             clock_clamps: decoder.clamps,
             clock: clock::name(),
             outputs: self.sink.outputs.iter().map(Output::summary).collect(),
@@ -233,6 +253,7 @@ impl Drain {
         // A thread is announced with its first record: one that records nothing is not in the trace.
         let is_renamed = (has_words || has_loss) && std::mem::take(&mut state.is_renamed);
         drop(state);
+        self.sink.totals.count(thread.index, track);
 
         if has_words || has_loss || has_ended {
             // After the words were read: no stamp is younger than the clock.

@@ -9,8 +9,10 @@
 
 mod asynchronous;
 mod block;
+mod budget;
 mod clock;
 mod console;
+mod costs;
 mod crash;
 mod drain;
 mod exit;
@@ -25,6 +27,7 @@ mod ids;
 mod item;
 mod labels;
 mod output;
+mod overhead;
 mod polls;
 mod quiet;
 mod reader;
@@ -35,6 +38,7 @@ mod session;
 mod sink;
 mod site;
 mod store;
+mod tally;
 mod thread;
 mod totals;
 mod value;

@@ -1,12 +1,13 @@
 //! The threads that record, and the blocks they write to.
 
 use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use amp_trace_format::ThreadIndex;
 
 use super::block::{BLOCK_WORDS, Block};
 use super::store::{self, Store};
+use super::tally::Tally;
 
 /// Where a thread writes. The thread's alone to write; `next` is what the drain reads.
 #[derive(Debug)]
@@ -49,6 +50,8 @@ pub(crate) struct Track {
     pub(crate) lane: &'static Lane,
     /// The lane's number in the file of blocks; 0 if it lies on the heap.
     pub(crate) lane_number: u32,
+    /// What the thread counts instead of recording it; from the first count on.
+    tally: OnceLock<&'static Tally>,
     state: Mutex<TrackState>,
 }
 
@@ -94,6 +97,7 @@ impl Track {
         Self {
             lane,
             lane_number,
+            tally: OnceLock::new(),
             state: Mutex::default(),
         }
     }
@@ -101,6 +105,16 @@ impl Track {
     /// What thread and drain exchange.
     pub(crate) fn state(&self) -> MutexGuard<'_, TrackState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The table of counts, made the first time.
+    pub(crate) fn own_tally(&self) -> &'static Tally {
+        self.tally.get_or_init(|| Box::leak(Box::new(Tally::new())))
+    }
+
+    /// The table of counts, if there is one.
+    pub(crate) fn tally(&self) -> Option<&'static Tally> {
+        self.tally.get().copied()
     }
 
     /// Words written to the block.
@@ -145,6 +159,13 @@ pub(crate) fn register(os_id: u64, name: Option<String>) -> &'static Track {
     };
     tracks.used.push(track);
     track
+}
+
+/// An index for a track that is no thread.
+pub(crate) fn take_index() -> ThreadIndex {
+    let mut tracks = lock();
+    tracks.threads += 1;
+    ThreadIndex(tracks.threads)
 }
 
 /// Copies the list of tracks in use.

@@ -16,7 +16,7 @@ use super::sampling::Sampling;
 use super::store::{self, Place};
 use super::{clock, crash, exit, fork, recovery, site, waker};
 use crate::error::MIN_CAP;
-use crate::{Losses, SamplingError, StartError, Summary};
+use crate::{Budget, Losses, SamplingError, StartError, Summary};
 
 const _: () = assert!(
     MIN_CAP >= 16 * BLOCK_BYTES,
@@ -44,6 +44,10 @@ pub struct Config {
     pub sampling: Option<Sampling>,
     /// Keeps the last seconds, beside the outputs or instead of them. Default: no.
     pub flight: Option<FlightRecorder>,
+    /// How much of each thread's time recording may take; beyond it, the hottest call sites are counted
+    /// instead of recorded. Default: no limit. Good values: 1 % to look at a running game, and less
+    /// to leave it on.
+    pub budget: Option<Budget>,
 }
 
 impl Default for Config {
@@ -56,6 +60,7 @@ impl Default for Config {
             place: Place::Automatic,
             sampling: None,
             flight: None,
+            budget: None,
         }
     }
 }
@@ -164,7 +169,8 @@ fn start_in(session: &mut Option<Session>, mut config: Config) -> Result<(), Sta
         .spawn(move || attend(number, period))
         .map_err(|source| StartError::NoThread { source })?;
     config.outputs.iter_mut().for_each(Output::open);
-    let drain = Drain::start(config.outputs, config.sampling, config.flight);
+    let mut drain = Drain::start(config.outputs, config.sampling, config.flight);
+    drain.keep_to(config.budget);
     *session = Some(Session { drain, number });
     RUNNING_IN.store(std::process::id(), Ordering::Relaxed);
     crash::enter();

@@ -6,6 +6,7 @@ use super::sampling::{Sampler, Sampling};
 use super::site::SeenSites;
 use super::store;
 use super::totals::Totals;
+use crate::Costs;
 
 /// Where records end: in the totals, and, if they are wanted there, in the outputs.
 #[derive(Debug)]
@@ -17,9 +18,9 @@ pub(crate) struct Sink {
 }
 
 impl Sink {
-    pub(crate) fn new(outputs: Vec<Output>, sampling: Option<Sampling>) -> Self {
+    pub(crate) fn new(outputs: Vec<Output>, sampling: Option<Sampling>, costs: Costs) -> Self {
         Self {
-            totals: Totals::default(),
+            totals: Totals::new(costs),
             sampler: sampling.map(Sampler::new),
             outputs,
             lengths: Vec::new(),
@@ -67,6 +68,13 @@ impl Sink {
                 write_all(outputs, record);
             });
         }
+    }
+
+    /// Keeps to the budget, and says in the outputs what was counted.
+    pub(crate) fn weigh(&mut self, now: Nanos, sites: &mut SeenSites) {
+        let outputs = &mut self.outputs;
+        self.totals
+            .weigh(now, sites, &mut |record| write_all(outputs, record));
     }
 
     /// Has the outputs store what they took: everything up to `item`, if they got it as it is, and

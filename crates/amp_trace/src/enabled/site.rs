@@ -1,7 +1,7 @@
 //! Call sites: the statics behind the macros, and their registry.
 
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use amp_trace_format as format;
@@ -11,6 +11,7 @@ use super::fork;
 use super::forward;
 use super::quiet::{is_quiet, quietly};
 use super::store::{self, Store};
+use super::tally::{self, SLOTS};
 use crate::Level;
 use amp_trace_format::words::{FieldNames, MAX_SITE, SiteInfo};
 
@@ -19,10 +20,15 @@ pub use amp_trace_format::words::Kind;
 /// A place in the program that records.
 #[derive(Debug)]
 pub struct CallSite {
-    /// `OFF`, the number of the site while it records, or `UNSEEN`.
+    /// `OFF`, the number of the site while it records, the same with bits from `COUNTED` on that say
+    /// what else to do, or `UNSEEN`.
     on: AtomicU32,
     /// The number once registered; 0 before.
     number: AtomicU32,
+    /// The slot of its counts, plus one, once it has fallen back; with `COUNTED` while it counts.
+    tally: AtomicU32,
+    /// Set where counting would not be exact.
+    always_records: AtomicBool,
     pub(crate) kind: Kind,
     pub(crate) name: &'static str,
     pub(crate) target: &'static str,
@@ -45,6 +51,15 @@ const UNSEEN: u32 = u32::MAX;
 /// Set beside the number of a site that the filter keeps out of our trace, and that is forwarded.
 const FORWARDED_ONLY: u32 = 1 << 31;
 
+/// Set beside the number of a site that counts and does not record; the slot of its counts stands
+/// above the number.
+const COUNTED: u32 = 1 << 30;
+const SLOT_SHIFT: u32 = 20;
+const SLOT_MASK: u32 = 0x3FF;
+const NUMBER_MASK: u32 = (1 << SLOT_SHIFT) - 1;
+
+const _: () = assert!(MAX_SITE <= NUMBER_MASK && SLOTS as u32 <= SLOT_MASK);
+
 /// Proof that a site was recording when it was asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Recording(NonZeroU32);
@@ -53,7 +68,11 @@ impl Recording {
     /// The number of the site.
     #[inline(always)]
     pub(crate) const fn number(self) -> u32 {
-        self.0.get() & !FORWARDED_ONLY
+        if forward::FORWARDS {
+            self.0.get() & !FORWARDED_ONLY
+        } else {
+            self.0.get()
+        }
     }
 
     /// Whether our own trace is to have the record.
@@ -78,6 +97,8 @@ impl CallSite {
         Self {
             on: AtomicU32::new(UNSEEN),
             number: AtomicU32::new(0),
+            tally: AtomicU32::new(0),
+            always_records: AtomicBool::new(false),
             kind,
             name,
             target,
@@ -105,8 +126,21 @@ impl CallSite {
         self
     }
 
-    /// The same call site, for good off: it stands for records that are ours already.
-    #[cfg(feature = "forward")]
+    /// The same call site, for records that nobody reads: on before it is registered.
+    pub(crate) const fn rehearsing(mut self) -> Self {
+        self.on = AtomicU32::new(MAX_SITE);
+        self.is_forwarded = false;
+        self
+    }
+
+    /// The same, counted in the first slot.
+    pub(crate) const fn rehearsing_to_count(self) -> Self {
+        let mut site = self.rehearsing();
+        site.on = AtomicU32::new(COUNTED | MAX_SITE);
+        site
+    }
+
+    /// The same call site, for good off: its records are ours already, or nobody's.
     pub(crate) const fn muted(mut self) -> Self {
         self.on = AtomicU32::new(OFF);
         self
@@ -121,9 +155,28 @@ impl CallSite {
     pub fn recording(&'static self) -> Option<Recording> {
         match self.on.load(Ordering::Relaxed) {
             OFF => None,
-            UNSEEN => self.register(),
+            on if on >= COUNTED => self.recording_unusually(on),
             number => NonZeroU32::new(number).map(Recording),
         }
+    }
+
+    /// The first time; or the site is counted, or forwarded only.
+    #[cold]
+    #[inline(never)]
+    fn recording_unusually(&'static self, on: u32) -> Option<Recording> {
+        if on == UNSEEN {
+            return self.register();
+        }
+        let number = if on & COUNTED == 0 {
+            on
+        } else if !tally::count((on >> SLOT_SHIFT & SLOT_MASK) as usize) {
+            on & NUMBER_MASK
+        } else if forward::FORWARDS && self.is_forwarded {
+            on & NUMBER_MASK | FORWARDED_ONLY
+        } else {
+            OFF
+        };
+        NonZeroU32::new(number).map(Recording)
     }
 
     /// The first time: takes a number, and asks the filter.
@@ -140,13 +193,24 @@ impl CallSite {
 
     fn register_quietly(&'static self) -> Option<Recording> {
         let mut sites = lock();
+        if !self.take_number(&mut sites) {
+            self.on.store(OFF, Ordering::Relaxed);
+            return None;
+        }
+        self.apply(sites.filter.as_ref());
+        // The first one is recorded, whatever becomes of the site.
+        let on = self.on.load(Ordering::Relaxed) & (NUMBER_MASK | FORWARDED_ONLY);
+        NonZeroU32::new(on).map(Recording)
+    }
+
+    /// Gives the site a number if it has none; whether it has one now.
+    fn take_number(&'static self, sites: &mut Sites) -> bool {
         if self.number.load(Ordering::Relaxed) == 0 {
             let number = u32::try_from(sites.all.len() + 1)
                 .ok()
                 .filter(|n| *n <= MAX_SITE);
             let Some(number) = number else {
-                self.on.store(OFF, Ordering::Relaxed);
-                return None;
+                return false;
             };
             self.number.store(number, Ordering::Relaxed);
             sites.all.push(self);
@@ -154,21 +218,65 @@ impl CallSite {
                 store.name(self);
             }
         }
-        self.apply(sites.filter.as_ref());
-        NonZeroU32::new(self.on.load(Ordering::Relaxed)).map(Recording)
+        true
     }
 
     /// Turns the site on or off.
     fn apply(&self, filter: Option<&Filter>) {
         let number = self.number.load(Ordering::Relaxed);
+        let tally = self.tally.load(Ordering::Relaxed);
         let on = if filter.is_some_and(|filter| filter.allows(self.target, self.level)) {
-            number
+            if tally & COUNTED == 0 {
+                number
+            } else {
+                ((tally & SLOT_MASK) - 1) << SLOT_SHIFT | COUNTED | number
+            }
         } else if forward::FORWARDS && self.is_forwarded {
             number | FORWARDED_ONLY
         } else {
             OFF
         };
         self.on.store(on, Ordering::Relaxed);
+    }
+
+    /// Keeps the site from ever counting instead of recording.
+    pub(crate) fn always_record(&self) {
+        if !self.always_records.load(Ordering::Relaxed) {
+            self.always_records.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether the site's records may be counted instead: its spans and events stand for themselves,
+    /// and nobody asks it without recording.
+    pub(crate) fn can_count(&self) -> bool {
+        matches!(self.kind, Kind::Span | Kind::Event)
+            && self.is_forwarded
+            && !self.always_records.load(Ordering::Relaxed)
+    }
+
+    /// Has the site count from now on, or record again, where the filter lets it. Returns the slot of
+    /// its counts; `None` if there is none left.
+    pub(crate) fn set_counted(&self, is_counted: bool) -> Option<usize> {
+        let mut sites = lock();
+        let mut slot = self.tally.load(Ordering::Relaxed) & SLOT_MASK;
+        if slot == 0 {
+            if sites.counting as usize == SLOTS {
+                return None;
+            }
+            sites.counting += 1;
+            slot = sites.counting;
+        }
+        let state = if is_counted { COUNTED } else { 0 };
+        self.tally.store(slot | state, Ordering::Relaxed);
+        self.apply(sites.filter.as_ref());
+        Some(slot as usize - 1)
+    }
+
+    /// The site in the words of a trace, for records that the recorder makes itself; `None` if there
+    /// is no number left.
+    pub(crate) fn enroll(&'static self) -> Option<format::Site<'static>> {
+        let is_numbered = self.take_number(&mut lock());
+        is_numbered.then(|| self.describe())
     }
 
     /// The site in the words of a trace.
@@ -202,11 +310,14 @@ struct Sites {
     all: Vec<&'static CallSite>,
     /// The filter of the running recording; `None` when nothing records.
     filter: Option<Filter>,
+    /// How many sites have a slot for their counts.
+    counting: u32,
 }
 
 static SITES: Mutex<Sites> = Mutex::new(Sites {
     all: Vec::new(),
     filter: None,
+    counting: 0,
 });
 
 fn lock() -> MutexGuard<'static, Sites> {
@@ -221,6 +332,18 @@ pub(crate) fn apply_filter(filter: Option<Filter>) {
     sites.filter = filter;
     for site in &sites.all {
         site.apply(sites.filter.as_ref());
+    }
+}
+
+/// Has every site record again that counts, where the filter lets it.
+pub(crate) fn count_none() {
+    let sites = lock();
+    for site in &sites.all {
+        let tally = site.tally.load(Ordering::Relaxed);
+        if tally & COUNTED != 0 {
+            site.tally.store(tally & SLOT_MASK, Ordering::Relaxed);
+            site.apply(sites.filter.as_ref());
+        }
     }
 }
 

@@ -9,10 +9,11 @@ use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::block::{BLOCK_WORDS, POOL};
+use super::block::{BLOCK_WORDS, Block, POOL};
 use super::quiet::{is_quiet, quietly};
 use super::registry::{self, Lane, Track, TrackState};
 use super::site::{CallSite, Recording};
+use super::tally::{self, Tally};
 use super::value::{Fields, Number, Sink, write_fields};
 use super::{clock, drain, exit, fork, forward, store};
 use amp_trace_format::words;
@@ -324,6 +325,11 @@ fn own_track() -> Option<&'static Track> {
     Some(track)
 }
 
+/// The thread's table of counts; `None` once its track was given back.
+pub(crate) fn own_tally() -> Option<&'static Tally> {
+    own_track().map(Track::own_tally)
+}
+
 /// Takes the thread's track away: the thread ends. A record after this is counted as lost.
 pub(crate) fn retire(track: &'static Track) {
     forget();
@@ -340,6 +346,30 @@ pub(crate) fn retire(track: &'static Track) {
 pub(crate) fn forget() {
     TRACK.set(None);
     LANE.set(&PAST_LANE);
+    tally::forget();
+}
+
+/// Lets the thread record to a block that nobody reads, from its beginning, while `work` runs.
+///
+/// For one thread at a time.
+pub(crate) fn rehearse<R>(block: Block, work: impl FnOnce() -> R) -> R {
+    static REHEARSAL: Lane = Lane::new();
+    struct Restore(&'static Lane);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            LANE.set(self.0);
+            REHEARSAL.clear();
+        }
+    }
+    let range = block.as_ptr_range();
+    REHEARSAL
+        .limit
+        .store(range.end.addr() - 8, Ordering::Relaxed);
+    REHEARSAL
+        .next
+        .store(range.start.cast_mut(), Ordering::Relaxed);
+    let _restore = Restore(LANE.replace(&REHEARSAL));
+    work()
 }
 
 /// Names the calling thread in the trace from now on, whatever the operating system calls it.

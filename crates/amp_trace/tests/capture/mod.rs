@@ -158,10 +158,14 @@ pub(crate) struct Captured {
 )]
 impl Captured {
     /// The records of all threads in the order of time, but the `process`, `thread` and `finish`
-    /// lines.
+    /// lines, and what a record costs.
     pub(crate) fn texts(&self) -> Vec<&str> {
-        let is_frame_of_it =
-            |text: &str| text == "process" || text == "finish" || text.starts_with("thread ");
+        let is_frame_of_it = |text: &str| {
+            text == "process"
+                || text == "finish"
+                || text.starts_with("thread ")
+                || text.starts_with("label cost.")
+        };
         self.lines
             .iter()
             .map(|line| line.text.as_str())
