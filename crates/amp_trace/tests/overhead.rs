@@ -54,3 +54,30 @@ fn measuring_leaves_no_records() {
     assert_eq!(captured.texts(), [""; 0]);
     assert_eq!(captured.summary.overhead_percent(), 0.0);
 }
+
+#[test]
+fn the_trace_says_what_a_comparison_needs() {
+    let captured = capture(|| amp_trace::set_label("scene", "harbour"));
+    let value = |name: &str| {
+        let start = format!("label {name}=");
+        let mut lines = captured.lines.iter();
+        lines
+            .find_map(|line| line.text.strip_prefix(&start))
+            .unwrap()
+    };
+    assert_eq!(value("scene"), "\"harbour\"");
+    assert!(value("program.command_line").contains("overhead"));
+    assert!(value("program.started_at").starts_with("\"20"));
+    assert!(value("machine.cores").ends_with('u'));
+    assert_eq!(
+        value("recorder.clock"),
+        format!("\"{}\"", captured.summary.clock)
+    );
+    if cfg!(target_os = "linux") {
+        let id = value("program.build_id").trim_matches('"');
+        assert!(
+            id.len() >= 16 && id.chars().all(|c| c.is_ascii_hexdigit()),
+            "{id}"
+        );
+    }
+}

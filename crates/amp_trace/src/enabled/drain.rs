@@ -17,7 +17,7 @@ use super::registry::{self, Loss, Track};
 use super::sampling::{Delay, Sampling};
 use super::sink::Sink;
 use super::site::SeenSites;
-use super::{costs, store, waker};
+use super::{about, costs, store, waker};
 use crate::{Budget, Losses, Summary};
 
 /// Set while a wake-up is on its way, so that threads without memory ask once.
@@ -85,6 +85,7 @@ impl Drain {
         }
         let mut sink = Sink::new(outputs, sampling, costs::measured());
         let mut labels = Labels::default();
+        about::label(|name, value| labels.set(name, value));
         costs::label(|name, value| labels.set(name, value));
         if let Some(flight) = flight.as_mut().filter(|_| sink.is_delayed()) {
             // What the outputs wait for is kept by the window too.

@@ -7,9 +7,11 @@
 //! The hot path is `thread.rs`, and it takes no lock, allocates nothing and calls nothing. All
 //! else happens on the drain thread, or once per block of memory.
 
+mod about;
 mod asynchronous;
 mod block;
 mod budget;
+mod calendar;
 mod clock;
 mod console;
 mod costs;
@@ -69,7 +71,7 @@ pub(crate) mod public {
     pub use super::recovery::{Recovered, recovered};
     pub use super::sampling::Sampling;
     pub use super::session::{
-        Config, Counts, counts, finish, flush, is_recording, set_filter, start,
+        Config, Counts, counts, finish, flush, is_recording, set_filter, set_label, start,
     };
     pub use super::store::Place;
     pub use super::thread::set_thread_name;

@@ -6,6 +6,8 @@ use std::sync::{Mutex, Once, PoisonError, TryLockError};
 use std::thread;
 use std::time::Duration;
 
+use amp_trace_format::Value;
+
 use super::block::{BLOCK_BYTES, POOL};
 use super::drain::{self, Drain};
 use super::filter::Filter;
@@ -252,6 +254,23 @@ pub fn set_filter(filter: Filter) {
         }
     });
     tracing_core::callsite::rebuild_interest_cache();
+}
+
+/// Says something that is true of the whole recording: a scene, a quality setting, a commit. Every
+/// file of it has the label; the last value of a name counts. Names are words with dots.
+///
+/// Does nothing while nothing records. Waits while the outputs are being written.
+///
+/// # Examples
+/// ```
+/// amp_trace::set_label("scene", "the old harbour");
+/// ```
+pub fn set_label(name: &str, value: &str) {
+    with_session(|session| {
+        if let Some(session) = session {
+            session.drain.label(name, Value::Text(value));
+        }
+    });
 }
 
 /// How much was recorded and how much was lost.

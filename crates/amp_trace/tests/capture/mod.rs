@@ -164,7 +164,7 @@ impl Captured {
             text == "process"
                 || text == "finish"
                 || text.starts_with("thread ")
-                || text.starts_with("label cost.")
+                || text.starts_with("label ")
         };
         self.lines
             .iter()
