@@ -20,7 +20,7 @@ mod imp;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use amp_trace::{FilterError, OutputError, StartError};
+use amp_trace::{Budget, BudgetError, FilterError, OutputError, StartError};
 
 /// The targets that [`TracingConfig::default`] records: the engine's four crates.
 pub const DEFAULT_FILTER: &str =
@@ -31,6 +31,9 @@ pub const FILTER_VARIABLE: &str = "RUST_LOG";
 
 /// The environment variable that overrides [`TracingConfig::chrome_path`], and turns the file on.
 pub const FILE_VARIABLE: &str = "TRACE_FILE";
+
+/// The environment variable that overrides [`TracingConfig::budget`], such as `1%`.
+pub const BUDGET_VARIABLE: &str = "TRACE_BUDGET";
 
 /// What to trace, and where to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +60,11 @@ pub struct TracingConfig {
     /// The longest time from a record to its place in the file. Default: 50 ms. A program that is
     /// killed loses at most what is younger.
     pub flush_period: Duration,
+    /// How much of each frame recording may take, on each thread. Default: `None`, no limit. Beyond
+    /// it, the hottest call sites are counted instead of recorded, and the trace says so. The
+    /// environment variable `TRACE_BUDGET` overrides it. Good values: 1 % to look at a running game,
+    /// and less to leave it on.
+    pub budget: Option<Budget>,
 }
 
 impl Default for TracingConfig {
@@ -68,6 +76,7 @@ impl Default for TracingConfig {
             filter_level: DEFAULT_FILTER.to_owned(),
             memory_cap: 64 << 20,
             flush_period: Duration::from_millis(50),
+            budget: None,
         }
     }
 }
@@ -90,6 +99,14 @@ pub enum TracingError {
         /// What is wrong with it.
         source: FilterError,
     },
+    /// The budget cannot be kept to.
+    #[error("{origin}: {source}")]
+    Budget {
+        /// Where the budget stands: `TRACE_BUDGET`.
+        origin: &'static str,
+        /// What is wrong with it.
+        source: BudgetError,
+    },
     /// The trace file cannot be written.
     #[error("{origin}: {source}")]
     File {
@@ -107,13 +124,14 @@ pub enum TracingError {
 ///
 /// Nothing needs to be called at the end: when the program returns from `main`, calls `exit` or
 /// panics, the file is complete. `RUST_LOG` overrides `filter_level`, and `TRACE_FILE` overrides
-/// `chrome_path`; a variable that is set to nothing counts as not set.
+/// `chrome_path`, and `TRACE_BUDGET` overrides `budget`; a variable that is set to nothing counts as
+/// not set.
 ///
 /// Spans of the `tracing` crate, the engine's among them, are recorded too if the program has no
 /// `tracing` subscriber of its own. One that has adds `amp_trace::AmpLayer` to it.
 ///
 /// # Errors
-/// [`TracingError`], at once, for a second call, a filter that cannot be read, a path that cannot be
+/// [`TracingError`], at once, for a second call, a filter or a budget that cannot be read, a path that cannot be
 /// written, or a memory cap that is too small. Nothing is traced then, an existing file is as it
 /// was, and the program runs on.
 ///

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-use amp_trace::{Config, Filter, Level, Output, perf_event};
+use amp_trace::{Budget, Config, Filter, Level, Output, perf_event};
 
-use super::{FILE_VARIABLE, FILTER_VARIABLE, TracingConfig, TracingError};
+use super::{BUDGET_VARIABLE, FILE_VARIABLE, FILTER_VARIABLE, TracingConfig, TracingError};
 
 /// One at a time: of two calls, the second must not touch the first one's file.
 static INITIALIZING: Mutex<()> = Mutex::new(());
@@ -19,6 +19,7 @@ pub(super) fn init(config: &TracingConfig) -> Result<(), TracingError> {
     let mut recording = Config::default();
     // What can fail without a trace goes before what touches the file.
     recording.filter = filter(config)?;
+    recording.budget = budget(config)?;
     recording.memory_cap = config.memory_cap;
     recording.flush_period = config.flush_period;
     recording.check()?;
@@ -47,6 +48,17 @@ fn filter(config: &TracingConfig) -> Result<Filter, TracingError> {
     };
     text.parse()
         .map_err(|source| TracingError::Filter { origin, source })
+}
+
+fn budget(config: &TracingConfig) -> Result<Option<Budget>, TracingError> {
+    let Some(text) = variable(BUDGET_VARIABLE) else {
+        return Ok(config.budget);
+    };
+    let origin = BUDGET_VARIABLE;
+    let budget = text.to_string_lossy().parse();
+    budget
+        .map(Some)
+        .map_err(|source| TracingError::Budget { origin, source })
 }
 
 fn path(config: &TracingConfig) -> Option<(&'static str, PathBuf)> {
