@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use amp_trace::{Losses, OutputSummary, SpanTotal, Summary};
+use amp_trace::{BudgetReport, Losses, OutputSummary, SpanTotal, Summary};
 
 use crate::counters::Counters;
 use crate::frame_times::{FrameTimes, rate};
@@ -115,6 +115,9 @@ fn write_summary(f: &mut fmt::Formatter<'_>, summary: &Summary) -> fmt::Result {
         summary.costs.span_with_field,
         summary.costs.event
     )?;
+    if let Some(report) = &summary.budget {
+        write_budget(f, report)?;
+    }
     write_losses(
         f,
         "Losses",
@@ -125,6 +128,19 @@ fn write_summary(f: &mut fmt::Formatter<'_>, summary: &Summary) -> fmt::Result {
         write_output(f, output)?;
     }
     Ok(())
+}
+
+fn write_budget(f: &mut fmt::Formatter<'_>, report: &BudgetReport) -> fmt::Result {
+    let counted: u64 = report.sites.iter().map(|site| site.counted).sum();
+    writeln!(
+        f,
+        "Budget: {} of each frame; {} call sites fell back to being counted, {counted} times in all; over \
+         it in {} of {} periods",
+        report.budget,
+        report.sites.len(),
+        report.periods_over,
+        report.periods
+    )
 }
 
 fn write_losses(f: &mut fmt::Formatter<'_>, title: &str, losses: Losses, why: &str) -> fmt::Result {
@@ -162,12 +178,17 @@ fn write_output(f: &mut fmt::Formatter<'_>, output: &OutputSummary) -> fmt::Resu
 fn write_span(f: &mut fmt::Formatter<'_>, span: &SpanTotal) -> fmt::Result {
     writeln!(
         f,
-        "  {:>10.2} {:>10.2} {:>9} {:>10.3}  {}",
+        "  {:>10.2} {:>10.2} {:>9} {:>10.3}  {}{}",
         millis(span.self_time),
         millis(span.total),
         span.count,
         millis(span.max),
-        label(span)
+        label(span),
+        if span.counted > 0 {
+            " (times estimated)"
+        } else {
+            ""
+        }
     )
 }
 

@@ -20,7 +20,7 @@ mod imp;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use amp_trace::{FilterError, OutputError, SamplingError, StartError};
+use amp_trace::{Budget, BudgetError, FilterError, OutputError, SamplingError, StartError};
 
 /// The targets that [`TracingConfig::default`] records: the engine's four crates.
 pub const DEFAULT_FILTER: &str =
@@ -38,6 +38,9 @@ pub const SAMPLING_VARIABLE: &str = "TRACE_SAMPLING";
 /// The environment variable that overrides [`TracingConfig::flight_folder`], and turns the flight
 /// recorder on.
 pub const FLIGHT_VARIABLE: &str = "TRACE_FLIGHT";
+
+/// The environment variable that overrides [`TracingConfig::budget`], such as `1%`.
+pub const BUDGET_VARIABLE: &str = "TRACE_BUDGET";
 
 /// What to trace, and where to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +77,11 @@ pub struct TracingConfig {
     /// than 3 times the median, a panic or a crash. Default: none. With one, no trace file is
     /// written unless `TRACE_FILE` asks for it. The environment variable `TRACE_FLIGHT` overrides it.
     pub flight_folder: Option<PathBuf>,
+    /// How much of each frame recording may take, on each thread. Default: `None`, no limit. Beyond
+    /// it, the hottest call sites are counted instead of recorded, and the trace says so. The
+    /// environment variable `TRACE_BUDGET` overrides it. Good values: 1 % to look at a running game,
+    /// and less to leave it on.
+    pub budget: Option<Budget>,
 }
 
 impl Default for TracingConfig {
@@ -87,6 +95,7 @@ impl Default for TracingConfig {
             flush_period: Duration::from_millis(50),
             sampling: String::new(),
             flight_folder: None,
+            budget: None,
         }
     }
 }
@@ -117,6 +126,14 @@ pub enum TracingError {
         /// What is wrong with it.
         source: SamplingError,
     },
+    /// The budget cannot be kept to.
+    #[error("{origin}: {source}")]
+    Budget {
+        /// Where the budget stands: `TRACE_BUDGET`.
+        origin: &'static str,
+        /// What is wrong with it.
+        source: BudgetError,
+    },
     /// The trace file cannot be written.
     #[error("{origin}: {source}")]
     File {
@@ -142,15 +159,15 @@ pub enum TracingError {
 ///
 /// Nothing needs to be called at the end: when the program returns from `main`, calls `exit` or
 /// panics, the file is complete. The environment overrides the configuration: `RUST_LOG`,
-/// `TRACE_FILE`, `TRACE_SAMPLING`, `TRACE_FLIGHT`; a variable that is set to nothing counts as not
-/// set.
+/// `TRACE_FILE`, `TRACE_SAMPLING`, `TRACE_FLIGHT`, `TRACE_BUDGET`; a variable that is set to nothing
+/// counts as not set.
 ///
 /// Spans of the `tracing` crate, the engine's among them, are recorded too if the program has no
 /// `tracing` subscriber of its own. One that has adds `amp_trace::AmpLayer` to it.
 ///
 /// # Errors
-/// [`TracingError`], at once, for a second call, a filter or a sampling that cannot be read, a path
-/// that cannot be written, or a memory cap that is too small. Nothing is traced then, an existing file is as it
+/// [`TracingError`], at once, for a second call, a filter, a sampling or a budget that cannot be
+/// read, a path that cannot be written, or a memory cap that is too small. Nothing is traced then, an existing file is as it
 /// was, and the program runs on.
 ///
 /// # Cost

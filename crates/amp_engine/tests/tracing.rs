@@ -24,6 +24,7 @@ fn run(case: &str, folder: &Path, variables: &[(&str, &str)]) -> Output {
         .env_remove("TRACE_FILE")
         .env_remove("TRACE_SAMPLING")
         .env_remove("TRACE_FLIGHT")
+        .env_remove("TRACE_BUDGET")
         .current_dir(folder);
     for (name, value) in variables {
         command.env(name, value);
@@ -94,6 +95,19 @@ fn child() {
             work();
             println!("message: {}", init_default_tracing().unwrap_err());
             work();
+        }
+        "hot" => {
+            let config = TracingConfig {
+                budget: Some("0.001%".parse().unwrap()),
+                ..TracingConfig::default()
+            };
+            init_tracing(&config).unwrap();
+            for _ in 0..3 {
+                for _ in 0..20_000 {
+                    perf_span!(target: "amp_engine::hot", "hot");
+                }
+                amp_trace::flush();
+            }
         }
         "console" => {
             let config = TracingConfig {
@@ -225,6 +239,38 @@ fn a_bad_variable_is_named() {
     let output = run("path", folder.path(), &[good[0], ("TRACE_FLIGHT", "taken")]);
     let expected = "message: TRACE_FLIGHT: cannot start the flight recorder";
     assert!(stdout(&output).contains(expected), "{output:?}");
+    let output = run("path", folder.path(), &[good[0], ("TRACE_BUDGET", "150%")]);
+    let said = "message: TRACE_BUDGET: cannot keep to a budget of `150%`: expected a percentage";
+    assert!(stdout(&output).contains(said), "{output:?}");
+}
+
+#[test]
+fn what_a_budget_keeps_out_is_counted_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trace.json");
+    let count = |variables: &[(&str, &str)]| {
+        let output = run("hot", folder.path(), variables);
+        assert!(output.status.success(), "{output:?}");
+        let text = fs::read_to_string(&path).unwrap();
+        let trace: Value = serde_json::from_str(&text).unwrap();
+        let events = trace["traceEvents"].as_array().or(trace.as_array());
+        let events = events.unwrap().clone();
+        let of_it = |name: &str| events.iter().filter(|e| e["name"] == name).count();
+        let recorded = events
+            .iter()
+            .filter(|e| e["name"] == "hot" && e["ph"] == "B");
+        let totals = events.iter().filter(|e| e["args"]["of"] == "totals");
+        let counted: u64 = totals.map(|e| e["args"]["count"].as_u64().unwrap()).sum();
+        let notices = of_it("over budget: counted from here");
+        (recorded.count() as u64, counted, notices, text)
+    };
+    let (recorded, counted, notices, text) = count(&[]);
+    assert_eq!(recorded + counted, 60_000);
+    assert!(counted > 20_000 && notices == 1, "{counted} and {notices}");
+    assert!(text.contains("budget.percent") && text.contains("cost.span.ns"));
+    // The variable wins: of so much, a loop of spans is under a hundred percent.
+    let (recorded, counted, notices, _) = count(&[("TRACE_BUDGET", "100%")]);
+    assert_eq!((recorded, counted, notices), (60_000, 0, 0));
 }
 
 #[test]

@@ -61,8 +61,10 @@ impl FromStr for Budget {
 
     /// Reads `1%`, `0.5 %` or `0.5`.
     fn from_str(text: &str) -> Result<Self, BudgetError> {
-        let number = text.trim().trim_end_matches('%').trim_end();
+        let percentage = text.trim();
+        let number = percentage.strip_suffix('%').unwrap_or(percentage);
         number
+            .trim_end()
             .parse()
             .ok()
             .and_then(|percent| Self::percent_of_frame(percent).ok())
@@ -139,7 +141,7 @@ mod tests {
     #[test]
     fn impossible_budgets_are_refused_with_the_remedy() {
         for text in [
-            "", "%", "0%", "-1%", "101%", "NaN%", "inf", "one", "1%%x", "1e-9%",
+            "", "%", "0%", "-1%", "101%", "NaN%", "inf", "one", "1%%", "1e-9%",
         ] {
             let error = text.parse::<Budget>().unwrap_err();
             assert_eq!(

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-use amp_trace::{Config, Filter, FlightRecorder, Level, Output, Sampling, perf_event};
+use amp_trace::{Budget, Config, Filter, FlightRecorder, Level, Output, Sampling, perf_event};
 
 use super::{
-    FILE_VARIABLE, FILTER_VARIABLE, FLIGHT_VARIABLE, SAMPLING_VARIABLE, TracingConfig, TracingError,
+    BUDGET_VARIABLE, FILE_VARIABLE, FILTER_VARIABLE, FLIGHT_VARIABLE, SAMPLING_VARIABLE,
+    TracingConfig, TracingError,
 };
 
 /// One at a time: of two calls, the second must not touch the first one's file.
@@ -21,6 +22,7 @@ pub(super) fn init(config: &TracingConfig) -> Result<(), TracingError> {
     let mut recording = Config::default();
     // What can fail without a trace goes before what touches the file.
     recording.filter = filter(config)?;
+    recording.budget = budget(config)?;
     recording.memory_cap = config.memory_cap;
     recording.flush_period = config.flush_period;
     recording.sampling = sampling(config)?;
@@ -76,6 +78,17 @@ fn flight_folder(config: &TracingConfig) -> Option<(&'static str, PathBuf)> {
         Some(folder) => Some((FLIGHT_VARIABLE, folder.into())),
         None => Some(("flight_folder", config.flight_folder.clone()?)),
     }
+}
+
+fn budget(config: &TracingConfig) -> Result<Option<Budget>, TracingError> {
+    let Some(text) = variable(BUDGET_VARIABLE) else {
+        return Ok(config.budget);
+    };
+    let origin = BUDGET_VARIABLE;
+    let budget = text.to_string_lossy().parse();
+    budget
+        .map(Some)
+        .map_err(|source| TracingError::Budget { origin, source })
 }
 
 fn path(config: &TracingConfig, is_in_flight: bool) -> Option<(&'static str, PathBuf)> {

@@ -60,6 +60,12 @@ const NUMBER_MASK: u32 = (1 << SLOT_SHIFT) - 1;
 
 const _: () = assert!(MAX_SITE <= NUMBER_MASK && SLOTS as u32 <= SLOT_MASK);
 
+/// The slot of a site that counts.
+#[inline(always)]
+const fn slot(on: u32) -> usize {
+    (on >> SLOT_SHIFT & SLOT_MASK) as usize
+}
+
 /// Proof that a site was recording when it was asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Recording(NonZeroU32);
@@ -160,16 +166,32 @@ impl CallSite {
         }
     }
 
-    /// The first time; or the site is counted, or forwarded only.
+    /// The site is counted, and this is no exception; or what [`recording_rarely`] is for.
+    ///
+    /// [`recording_rarely`]: Self::recording_rarely
+    ///
+    /// Cold, so that it stays out of its caller; inline, so that it is compiled in its caller's crate: a
+    /// program finds its thread-locals without a call, and a library, for all it knows, does not.
     #[cold]
-    #[inline(never)]
+    #[inline]
     fn recording_unusually(&'static self, on: u32) -> Option<Recording> {
+        let is_counted = on < FORWARDED_ONLY;
+        if is_counted && !forward::FORWARDS && tally::count_usually(slot(on)) {
+            None
+        } else {
+            self.recording_rarely(on)
+        }
+    }
+
+    /// The first time; or the site is forwarded only, or counted by the rare ways.
+    #[inline(never)]
+    fn recording_rarely(&'static self, on: u32) -> Option<Recording> {
         if on == UNSEEN {
             return self.register();
         }
-        let number = if on & COUNTED == 0 {
+        let number = if on >= FORWARDED_ONLY {
             on
-        } else if !tally::count((on >> SLOT_SHIFT & SLOT_MASK) as usize) {
+        } else if !tally::count(slot(on)) {
             on & NUMBER_MASK
         } else if forward::FORWARDS && self.is_forwarded {
             on & NUMBER_MASK | FORWARDED_ONLY

@@ -55,17 +55,25 @@ impl Tally {
     }
 
     /// Counts one; `false` if it is to be recorded instead.
-    #[inline(always)]
     fn count(&self, slot: usize) -> bool {
+        let is_usual = self.count_usually(slot);
+        if !is_usual {
+            self.slots[slot % SLOTS].time_later();
+        }
+        is_usual
+    }
+
+    /// Counts one; `false` and no count if it is one to be recorded.
+    #[inline(always)]
+    fn count_usually(&self, slot: usize) -> bool {
         let slot = &self.slots[slot % SLOTS];
         let count = slot.count.load(Ordering::Relaxed);
-        if count == slot.timed_at.load(Ordering::Relaxed) {
-            slot.time_later(count);
-            return false;
+        let is_usual = count != slot.timed_at.load(Ordering::Relaxed);
+        if is_usual {
+            // No other thread writes here: a load and a store lose nothing.
+            slot.count.store(count + 1, Ordering::Relaxed);
         }
-        // No other thread writes here: a load and a store lose nothing.
-        slot.count.store(count + 1, Ordering::Relaxed);
-        true
+        is_usual
     }
 
     /// Counts one of several threads that share the table.
@@ -88,7 +96,8 @@ impl Tally {
 
 impl Slot {
     /// Chooses the next one to be recorded.
-    fn time_later(&self, count: u64) {
+    fn time_later(&self) {
+        let count = self.count.load(Ordering::Relaxed);
         // The upper bits of a product with an odd constant near 2^64 / φ look random enough.
         let random = count.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let gap = 1 + (random >> (63 - TIMED_ONE_IN.ilog2()));
@@ -96,11 +105,16 @@ impl Slot {
     }
 }
 
-/// Counts one for the calling thread; `false` if it is to be recorded instead.
+/// Counts one for the calling thread; `false` and no count in the cases that [`count`] is for.
 ///
 /// # Cost
-/// A nanosecond or two: no lock, and no memory that another thread writes.
+/// A nanosecond or two: no call, no lock, and no memory that another thread writes.
 #[inline(always)]
+pub(crate) fn count_usually(slot: usize) -> bool {
+    TALLY.get().is_some_and(|tally| tally.count_usually(slot))
+}
+
+/// Counts one for the calling thread; `false` if it is to be recorded instead.
 pub(crate) fn count(slot: usize) -> bool {
     match TALLY.get() {
         Some(tally) => tally.count(slot),
