@@ -7,7 +7,9 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use amp_trace_format::{Field, Level, Nanos, Record, Site, ThreadIndex, Value, chrome, perfetto};
+use amp_trace_format::{
+    Field, Level, Nanos, Record, Site, ThreadIndex, Value, chrome, native, perfetto,
+};
 
 fn main() {
     let rounds = if std::env::args().any(|arg| arg == "--test") {
@@ -85,6 +87,7 @@ fn main() {
 fn measure<'a>(name: &str, rounds: u64, records: u64, make: impl Fn(u64) -> [Record<'a>; 2]) {
     let mut chrome = chrome::Encoder::new();
     let mut perfetto = perfetto::Encoder::new();
+    let mut native = native::Encoder::new();
     time(
         &format!("chrome, {name}"),
         rounds,
@@ -101,6 +104,15 @@ fn measure<'a>(name: &str, rounds: u64, records: u64, make: impl Fn(u64) -> [Rec
         &make,
         |record, out| {
             perfetto.encode(record, out);
+        },
+    );
+    time(
+        &format!("native, {name}"),
+        rounds,
+        records,
+        &make,
+        |record, out| {
+            native.encode(record, out);
         },
     );
 }

@@ -13,8 +13,8 @@ pub(super) struct Bit {
 const STEADY: u8 = 60;
 
 /// By how much of the way, in 65536ths, a probability moves after so many choices.
-const RATES: [u16; STEADY as usize + 1] = {
-    let mut rates = [0; STEADY as usize + 1];
+const RATES: [u16; 64] = {
+    let mut rates = [0; 64];
     let mut times = 0;
     while times < rates.len() {
         rates[times] = (2 * 65_536 / (2 * times + 3)) as u16;
@@ -30,16 +30,14 @@ impl Bit {
     };
 
     /// Follows a choice.
+    #[inline(always)]
     pub(super) fn follow(&mut self, chosen: bool) {
-        let rate = u32::from(RATES[usize::from(self.times)]);
-        let likely = u32::from(self.likely);
-        let moved = if chosen {
-            likely - ((likely * rate) >> 16)
-        } else {
-            likely + (((65_536 - likely) * rate) >> 16)
-        };
-        let likely = moved.clamp(32, 65_536 - 32) as u16;
-        self.likely = likely;
+        // Without a branch: what is not predictable for us is not for the processor.
+        let rate = i64::from(RATES[usize::from(self.times) % RATES.len()]);
+        let likely = i64::from(self.likely);
+        let goal = if chosen { 0 } else { 65_536 };
+        let moved = likely + (((goal - likely) * rate) >> 16);
+        self.likely = moved.clamp(32, 65_536 - 32) as u16;
         self.times = STEADY.min(self.times + 1);
     }
 }
@@ -72,11 +70,13 @@ pub(super) trait Coder {
         result
     }
 
-    /// A number of `bits` bits, highest first; `nodes` has a model for each beginning of it.
-    fn tree(&mut self, nodes: &mut [Bit], bits: u32, value: usize) -> usize {
+    /// A number of `bits` bits, highest first; `nodes` has a model for each beginning of it. There
+    /// are 2^`bits` of them, and more are not used.
+    #[inline]
+    fn tree<const N: usize>(&mut self, nodes: &mut [Bit; N], bits: u32, value: usize) -> usize {
         let mut node = 1;
         for shift in (0..bits).rev() {
-            let bit = self.bit(&mut nodes[node], value >> shift & 1 == 1);
+            let bit = self.bit(&mut nodes[node % N], value >> shift & 1 == 1);
             node = node << 1 | usize::from(bit);
         }
         node - (1 << bits)

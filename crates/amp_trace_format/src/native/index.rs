@@ -1,7 +1,8 @@
 //! The list of chunks at the end of a capture.
 
+use super::decode::Decoder;
 use super::models::Plain;
-use super::part::{HEADER, MAX_PAYLOAD, Part};
+use super::part::{HEADER, Kind, MAX_PAYLOAD, Part};
 use super::range::{RangeDecoder, RangeEncoder};
 use super::{Chunk, END_MAGIC};
 use crate::{Nanos, ThreadIndex};
@@ -13,6 +14,8 @@ const BYTES_PER_THREAD: u64 = 4;
 #[derive(Debug, Default)]
 pub(super) struct Index {
     pub(super) chunks: Vec<Chunk>,
+    /// How many lanes of the last chunk are in it.
+    followed: usize,
 }
 
 impl Index {
@@ -24,6 +27,19 @@ impl Index {
             to: Nanos(0),
             threads: Vec::new(),
         });
+    }
+
+    /// Adds a part that was read, and the threads that it introduced.
+    pub(super) fn follow(&mut self, offset: u64, part: &Part, decoder: &Decoder) {
+        if part.kind == Kind::Begin {
+            self.begin(offset);
+            self.followed = 0;
+        }
+        self.add(part);
+        for lane in decoder.lanes.iter().skip(self.followed) {
+            self.introduce(lane.thread);
+        }
+        self.followed = decoder.lanes.len();
     }
 
     /// Adds a part to the last chunk.

@@ -2,6 +2,7 @@
 //!
 //! The specification with its byte tables is `docs/native_capture.md`.
 
+mod append;
 mod bit;
 mod chunk;
 mod crc;
@@ -17,6 +18,8 @@ mod number;
 mod part;
 mod range;
 mod read;
+mod salvage;
+mod seek;
 mod shape;
 mod site;
 mod source;
@@ -26,9 +29,12 @@ mod write;
 
 use crate::{Nanos, ThreadIndex};
 
+pub use append::{AppendError, Appended, Resize, append};
 pub use encode::Encoder;
 pub use error::{Found, ReadError};
 pub use read::{End, StreamReader};
+pub use salvage::{Damage, Salvaged, What, salvage};
+pub use seek::SeekReader;
 pub use write::CaptureWriter;
 
 /// The version of the format.

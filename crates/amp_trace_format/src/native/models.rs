@@ -46,7 +46,7 @@ pub(super) struct Plain {
     /// The last number of an asynchronous span or a flow.
     pub(super) last_identity: u64,
     zeros: Number,
-    exponent: [Vec<Bit>; 2],
+    exponent: [Letters; 2],
 }
 
 /// A model of four bits at most.
@@ -56,6 +56,16 @@ pub(super) struct Tree(pub(super) [Bit; 16]);
 impl Default for Tree {
     fn default() -> Self {
         Self([Bit::NEW; 16])
+    }
+}
+
+/// A model of eight bits.
+#[derive(Debug)]
+struct Letters([Bit; 256]);
+
+impl Default for Letters {
+    fn default() -> Self {
+        Self([Bit::NEW; 256])
     }
 }
 
@@ -161,8 +171,7 @@ impl Plain {
         let zeros = self.zeros.code(coder, zeros.into()).min(48) as u32;
         let mut high = 0;
         for (nodes, shift) in self.exponent.iter_mut().zip([56, 48]) {
-            nodes.resize(256, Bit::NEW);
-            let byte = coder.tree(nodes, 8, (value >> shift & 255) as usize);
+            let byte = coder.tree(&mut nodes.0, 8, (value >> shift & 255) as usize);
             high |= (byte as u64) << shift;
         }
         let middle = value & ((1 << 48) - 1);

@@ -5,7 +5,7 @@ use super::{PART_MAGIC, VERSION};
 use crate::Nanos;
 
 /// Bytes before a part's payload.
-pub(super) const HEADER: usize = 36;
+pub(super) const HEADER: usize = 40;
 /// No payload is longer.
 pub(super) const MAX_PAYLOAD: usize = (1 << 24) - 1;
 /// No part holds more items.
@@ -41,10 +41,12 @@ pub(super) struct Part {
 pub(super) enum NoPart {
     /// The bytes so far could be one: so many are needed.
     Short(usize),
-    /// They begin like one of another version.
+    /// They are one of another version.
     Version(u8),
-    /// They are none, or are damaged.
-    Damaged,
+    /// They are none, or its frame is damaged.
+    None,
+    /// The frame is right and the payload is damaged.
+    Payload(Part),
 }
 
 impl Part {
@@ -60,7 +62,8 @@ impl Part {
         out.extend_from_slice(&self.items.to_le_bytes());
         out.extend_from_slice(&self.from.0.to_le_bytes());
         out.extend_from_slice(&self.to.0.to_le_bytes());
-        let crc = crc32(&[&out[start..], payload]);
+        out.extend_from_slice(&crc32(&[payload]).to_le_bytes());
+        let crc = crc32(&[&out[start..]]);
         out.extend_from_slice(&crc.to_le_bytes());
         out.extend_from_slice(payload);
     }
@@ -74,10 +77,7 @@ impl Part {
     pub(super) fn read(bytes: &[u8]) -> Result<Self, NoPart> {
         let common = bytes.iter().zip(&PART_MAGIC).take_while(|(a, b)| a == b);
         if common.count() < bytes.len().min(PART_MAGIC.len()) {
-            return Err(NoPart::Damaged);
-        }
-        if let Some(version) = bytes.get(PART_MAGIC.len()).filter(|v| **v != VERSION) {
-            return Err(NoPart::Version(*version));
+            return Err(NoPart::None);
         }
         let Some(head) = bytes.first_chunk::<HEADER>() else {
             return Err(NoPart::Short(HEADER));
@@ -87,11 +87,18 @@ impl Part {
             u32::from_le_bytes(bytes)
         };
         let long = |at: usize| u64::from(word(at)) | u64::from(word(at + 4)) << 32;
+        if crc32(&[&head[..HEADER - 4]]) != word(HEADER - 4) {
+            return Err(NoPart::None);
+        }
+        let version = head[PART_MAGIC.len()];
+        if version != VERSION {
+            return Err(NoPart::Version(version));
+        }
         let kind = match word(4) & 255 {
             1 => Kind::Begin,
             2 => Kind::Continue,
             3 => Kind::End,
-            _ => return Err(NoPart::Damaged),
+            _ => return Err(NoPart::None),
         };
         let part = Self {
             kind,
@@ -101,16 +108,16 @@ impl Part {
             to: Nanos(long(24)),
             payload: (word(4) >> 8) as usize,
         };
-        if part.payload > MAX_PAYLOAD || part.items > MAX_ITEMS {
-            return Err(NoPart::Damaged);
+        if part.items > MAX_ITEMS {
+            return Err(NoPart::None);
         }
         let Some(payload) = bytes.get(HEADER..part.len()) else {
             return Err(NoPart::Short(part.len()));
         };
-        if crc32(&[&head[..HEADER - 4], payload]) == word(HEADER - 4) {
+        if crc32(&[payload]) == word(HEADER - 8) {
             Ok(part)
         } else {
-            Err(NoPart::Damaged)
+            Err(NoPart::Payload(part))
         }
     }
 }

@@ -47,6 +47,7 @@ impl RangeEncoder {
         (self.low, self.range, self.held, self.full) = (0, u32::MAX, None, 0);
     }
 
+    #[inline(always)]
     fn normalise(&mut self) {
         while self.range < LEAST {
             self.range <<= 8;
@@ -66,8 +67,9 @@ impl RangeEncoder {
             if let Some(held) = self.held {
                 self.bytes.push(held.wrapping_add(carry));
             }
-            let full = self.bytes.len() + self.full;
-            self.bytes.resize(full, u8::MAX.wrapping_add(carry));
+            for _ in 0..self.full {
+                self.bytes.push(u8::MAX.wrapping_add(carry));
+            }
             (self.held, self.full) = (Some(byte), 0);
         }
         self.low = (self.low & u64::from(LEAST - 1)) << 8;
@@ -75,15 +77,11 @@ impl RangeEncoder {
 }
 
 impl Coder for RangeEncoder {
-    #[inline]
+    #[inline(always)]
     fn bit(&mut self, model: &mut Bit, bit: bool) -> bool {
         let bound = (self.range >> 16) * u32::from(model.likely);
-        if bit {
-            self.low += u64::from(bound);
-            self.range -= bound;
-        } else {
-            self.range = bound;
-        }
+        self.low += u64::from(if bit { bound } else { 0 });
+        self.range = if bit { self.range - bound } else { bound };
         model.follow(bit);
         self.normalise();
         bit
@@ -130,12 +128,14 @@ impl<'a> RangeDecoder<'a> {
         self.at > self.bytes.len() + 3
     }
 
+    #[inline]
     fn take(&mut self) {
         let byte = self.bytes.get(self.at).copied().unwrap_or(0);
         self.at += 1;
         self.code = self.code << 8 | u32::from(byte);
     }
 
+    #[inline(always)]
     fn normalise(&mut self) {
         while self.range < LEAST {
             self.range <<= 8;
@@ -145,16 +145,12 @@ impl<'a> RangeDecoder<'a> {
 }
 
 impl Coder for RangeDecoder<'_> {
-    #[inline]
+    #[inline(always)]
     fn bit(&mut self, model: &mut Bit, _bit: bool) -> bool {
         let bound = (self.range >> 16) * u32::from(model.likely);
         let bit = self.code >= bound;
-        if bit {
-            self.code -= bound;
-            self.range -= bound;
-        } else {
-            self.range = bound;
-        }
+        self.code -= if bit { bound } else { 0 };
+        self.range = if bit { self.range - bound } else { bound };
         model.follow(bit);
         self.normalise();
         bit

@@ -5,7 +5,7 @@ use std::io::Read;
 use super::ReadError;
 use super::decode::Decoder;
 use super::index::Index;
-use super::part::{Kind, NoPart};
+use super::part::Kind;
 use super::source::Source;
 use crate::Record;
 
@@ -71,15 +71,7 @@ impl<R: Read> StreamReader<R> {
                 self.end = Some(End { len, is_finished });
                 return Ok(self.end);
             }
-            Some(Ok(part)) => part,
-            Some(Err(NoPart::Short(_))) => {
-                let end = offset + self.source.rest().len() as u64;
-                return Err(ReadError::Cut { offset, end });
-            }
-            Some(Err(NoPart::Version(version))) if version > super::VERSION => {
-                return Err(ReadError::NewerVersion { offset, version });
-            }
-            Some(Err(_)) => return Err(ReadError::Damaged { offset }),
+            Some(found) => found.map_err(|no| self.source.wrong(no))?,
         };
         if part.serial != self.next || part.kind == Kind::Continue && part.serial == 0 {
             let (expected, found) = (self.next, part.serial);
@@ -95,14 +87,12 @@ impl<R: Read> StreamReader<R> {
             let (at, _) = Index::read(payload, offset).ok_or(malformed)?;
             emit(&Record::Finish { at });
             self.source.skip(part.len());
-            if !self.source.fill(1)?.is_empty() {
-                let offset = self.source.offset();
-                return Err(ReadError::Damaged { offset });
+            let len = self.source.offset();
+            if !self.source.is_done()? {
+                return Err(ReadError::Damaged { offset: len });
             }
-            self.end = Some(End {
-                len: self.source.offset(),
-                is_finished: true,
-            });
+            let is_finished = true;
+            self.end = Some(End { len, is_finished });
             return Ok(self.end);
         }
         let decoded = self.decoder.part(&part, payload, false, emit);

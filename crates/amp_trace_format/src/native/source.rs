@@ -110,10 +110,30 @@ impl<R: Read> Source<R> {
                 return Ok(None);
             }
             match Part::read(bytes) {
-                Err(NoPart::Short(more)) if bytes.len() >= wanted && more > wanted => wanted = more,
+                Err(NoPart::Short(more)) if bytes.len() >= wanted => wanted = more,
                 found => return Ok(Some(found)),
             }
         }
+    }
+
+    /// What is wrong where there is no whole part.
+    pub(super) fn wrong(&self, no: NoPart) -> ReadError {
+        let offset = self.offset();
+        match no {
+            NoPart::Short(_) => ReadError::Cut {
+                offset,
+                end: offset + self.rest().len() as u64,
+            },
+            NoPart::Version(version) if version > VERSION => {
+                ReadError::NewerVersion { offset, version }
+            }
+            _ => ReadError::Damaged { offset },
+        }
+    }
+
+    /// Whether no byte is left.
+    pub(super) fn is_done(&mut self) -> Result<bool, ReadError> {
+        Ok(self.fill(1)?.is_empty())
     }
 
     /// The payload of the part that comes next.

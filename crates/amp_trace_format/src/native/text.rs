@@ -16,7 +16,7 @@ pub(super) struct Texts {
     shared: Number,
     length: Number,
     /// By the byte before.
-    letters: Vec<Bit>,
+    letters: Vec<[Bit; 256]>,
     before: Vec<u8>,
     left: u64,
 }
@@ -26,7 +26,7 @@ impl Texts {
         Self {
             shared: Number::default(),
             length: Number::default(),
-            letters: vec![Bit::NEW; 1 << 16],
+            letters: vec![[Bit::NEW; 256]; 256],
             before: Vec::new(),
             left: PREDICTED,
         }
@@ -35,7 +35,9 @@ impl Texts {
     pub(super) fn reset(&mut self) {
         self.shared = Number::default();
         self.length = Number::default();
-        self.letters.fill(Bit::NEW);
+        if self.left < PREDICTED {
+            self.letters.fill([Bit::NEW; 256]);
+        }
         self.before.clear();
         self.left = PREDICTED;
     }
@@ -60,7 +62,7 @@ impl Texts {
         if length <= LONGEST.min(self.left) {
             self.left -= length;
             for _ in 0..length {
-                let nodes = &mut self.letters[usize::from(previous) << 8..][..256];
+                let nodes = &mut self.letters[usize::from(previous)];
                 let letter = usize::from(given.next().unwrap_or(0));
                 #[expect(clippy::cast_possible_truncation, reason = "a tree of 8 bits")]
                 let letter = coder.tree(nodes, 8, letter) as u8;

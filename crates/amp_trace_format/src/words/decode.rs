@@ -62,9 +62,8 @@ impl Decoder {
                 continue;
             }
             let time = self.time(state, timeline.nanos(head));
-            state.records += 1;
             if number == END {
-                end(thread, state, time, sites, emit);
+                state.records += u64::from(end(thread, state, time, sites, emit));
             } else if number == ASYNC_END {
                 let &[id, of] = words.get(at..at + 2).ok_or(malformed)? else {
                     return Err(malformed);
@@ -72,6 +71,7 @@ impl Decoder {
                 at += 2;
                 let of = u32::try_from(of).map_err(|_| malformed)?;
                 let info = sites.site(of).ok_or(malformed)?;
+                state.records += 1;
                 emit(&Record::AsyncEnd {
                     thread,
                     id: AsyncId(id),
@@ -80,6 +80,8 @@ impl Decoder {
                 });
             } else {
                 let info = sites.site(number).ok_or(malformed)?;
+                // Values of histograms are no records: their distribution is one, of no thread.
+                state.records += u64::from(info.kind != Kind::Histogram);
                 if info.kind == Kind::Span {
                     state.open.push(OpenSpan {
                         site: number,
@@ -262,23 +264,23 @@ impl Decoder {
     }
 }
 
-/// Ends the innermost open span, if there is one.
+/// Ends the innermost open span, if there is one; says whether that made a record.
 fn end(
     thread: ThreadIndex,
     state: &mut ThreadState,
     at: Nanos,
     sites: &mut impl Sites,
     emit: &mut impl FnMut(&Record<'_>),
-) {
+) -> bool {
     let Some(span) = state.open.pop() else {
-        return;
+        return false;
     };
     if let Some(outer) = state.open.last_mut() {
         outer.allocations += span.allocations;
         outer.allocated_bytes += span.allocated_bytes;
     }
     let Some(info) = sites.site(span.site) else {
-        return;
+        return false;
     };
     let number = |name, value| Field {
         name,
@@ -300,6 +302,7 @@ fn end(
         began: span.began,
         fields,
     });
+    true
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ pub struct ThreadState {
     pub open: Vec<OpenSpan>,
     /// The time of the thread's last record.
     pub last: Nanos,
-    /// How many records the thread's words were, so far.
+    /// How many records were made of the thread's words, so far.
     pub records: u64,
 }
 

@@ -1,8 +1,16 @@
 //! The native capture, written and read back.
 
+mod allocated;
+mod append;
+mod bombs;
+mod damage;
+mod faults;
 #[path = "../chrome/faulty.rs"]
 mod faulty;
+mod fixture;
+mod memory;
 mod property;
+mod readers;
 mod said;
 
 use amp_trace_format::{Level, Site};

@@ -15,6 +15,11 @@ proptest! {
         prop_assert_eq!(lines(&file), written);
     }
 
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
     #[test]
     fn every_cut_reads_up_to_the_last_whole_part(
         happened in proptest::collection::vec(happened(), 0..30),

@@ -112,17 +112,20 @@ pub(crate) fn happened() -> impl Strategy<Value = Happened> {
     (step, 1_u32..5, 0_usize..5, passed)
 }
 
+/// Name, target, file, line, unit, level.
+type SiteNames = (
+    String,
+    String,
+    Option<String>,
+    Option<u32>,
+    Option<String>,
+    usize,
+);
+
 /// Five call sites and four names of fields.
 #[derive(Debug, Clone)]
 pub(crate) struct Names {
-    sites: Vec<(
-        String,
-        String,
-        Option<String>,
-        Option<u32>,
-        Option<String>,
-        usize,
-    )>,
+    sites: Vec<SiteNames>,
     keys: Vec<String>,
 }
 
