@@ -65,7 +65,7 @@ pub(crate) mod public {
     #[cfg(feature = "bridge")]
     pub use super::bridge::{AmpLayer, AmpSubscriber, install_bridge};
     pub use super::filter::Filter;
-    pub use super::flight::{FlightRecorder, FrameTime, SlowFrame, Trigger, capture};
+    pub use super::flight::{FlightRecorder, FrameTime, Predicate, SlowFrame, Trigger, capture};
     pub use super::flow::Flow;
     pub use super::output::Output;
     pub use super::recovery::{Recovered, recovered};

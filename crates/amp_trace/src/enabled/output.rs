@@ -107,6 +107,19 @@ impl Output {
         }
     }
 
+    /// Goes on with a file that a killed program began; `None` where its format cannot be gone on with, or
+    /// the file cannot be read.
+    pub(crate) fn append(path: &Path) -> Option<Self> {
+        let Ok(Format::Native) = Format::of(path) else {
+            return None;
+        };
+        let file = File::options().read(true).write(true).open(path).ok()?;
+        let writer = native::append(file).ok()?.writer;
+        let mut output = Self::new(path.display().to_string(), Box::new(writer));
+        output.path = Some(path.to_owned());
+        Some(output)
+    }
+
     /// Readable lines on the standard error stream: one when a span ends, one for each event.
     #[must_use]
     pub fn console() -> Self {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use amp_trace_format::blocks::{Left, LeftError};
+use amp_trace_format::blocks::{Left, LeftError, Start};
 
 use super::output::Output;
 use super::store::{self, Place};
@@ -116,6 +116,16 @@ fn one(file: &mut File) -> Result<Option<Recovered>, Problem> {
     if let Some(length) = length {
         Output::cut(&path, length)?;
     }
+    if let Some(mut output) = Output::append(&path).filter(|_| !left.overlaps) {
+        let records = left.replay(Start::Outputs, &mut |record| output.write(record));
+        finish(output)?;
+        return Ok(Some(Recovered {
+            path,
+            tail: None,
+            process: left.process,
+            records,
+        }));
+    }
     let tail = free_name(output, "recovered-tail");
     let records = write(&left, &tail)?;
     Ok(Some(Recovered {
@@ -152,15 +162,20 @@ fn alone(left: &Left) -> Result<Option<Recovered>, Problem> {
 fn write(left: &Left, path: &Path) -> Result<u64, Problem> {
     let file = File::create_new(path)?;
     let mut output = Output::over(path, file)?;
-    let records = left.replay(true, &mut |record| output.write(record));
-    output.finish();
-    if let Some(error) = output.summary().error {
-        return Err(Problem::Output(error));
-    }
+    let records = left.replay(Start::Alone, &mut |record| output.write(record));
+    finish(output)?;
     if records == 0 {
         let _ = fs::remove_file(path);
     }
     Ok(records)
+}
+
+fn finish(mut output: Output) -> Result<(), Problem> {
+    output.finish();
+    output
+        .summary()
+        .error
+        .map_or(Ok(()), |error| Err(Problem::Output(error)))
 }
 
 /// A name beside a file's that nothing has: `trace.recovered.json`, `trace.recovered-2.json`. After

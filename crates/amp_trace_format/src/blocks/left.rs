@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::marks::Mark;
 use super::sites::KnownSites;
@@ -28,6 +28,17 @@ pub struct Left {
     sites: KnownSites,
     threads: BTreeMap<ThreadIndex, Thread>,
     base: u64,
+}
+
+/// Where [`Left::replay`] begins.
+#[derive(Debug, Clone, Copy)]
+pub enum Start<'a> {
+    /// With process, threads and the spans that were open: what did not reach the outputs, on its own.
+    Alone,
+    /// Where the outputs ended, cut to their [`lengths`](Left::lengths).
+    Outputs,
+    /// After so many records of each thread.
+    After(&'a HashMap<ThreadIndex, u64>),
 }
 
 /// Why a file is not one of blocks.
@@ -139,12 +150,10 @@ impl Left {
         Ok(left)
     }
 
-    /// Hands out everything that did not reach the outputs, thread by thread.
-    ///
-    /// With `alone`, the records are to stand alone: process, threads and the spans that were open
-    /// come first. Otherwise they go on where the outputs end. Returns how many records there were
-    /// beside those.
-    pub fn replay(&self, alone: bool, emit: &mut impl FnMut(&Record<'_>)) -> u64 {
+    /// Hands out what the outputs do not have, from `start` on, thread by thread. Returns how many records there were of the
+    /// threads' own.
+    pub fn replay(&self, start: Start<'_>, emit: &mut impl FnMut(&Record<'_>)) -> u64 {
+        let alone = matches!(start, Start::Alone);
         let mut sites = self.sites.clone();
         let mut decoder = Decoder::default();
         sites.restore(&mut decoder);
@@ -170,7 +179,14 @@ impl Left {
                         emit(record);
                     });
             };
-            let stored = first.stored();
+            let mut skip = 0;
+            let stored = if let Start::After(reached) = start {
+                let reached = reached.get(index).copied().unwrap_or(0);
+                skip = reached.saturating_sub(state.records);
+                first.mark.words
+            } else {
+                first.stored()
+            };
             let behind = first.words.get(first.mark.words..stored);
             decode(
                 &mut state,
@@ -190,6 +206,10 @@ impl Left {
                 let from = if at == 0 { stored } else { 0 };
                 let words = block.words.get(from..).unwrap_or_default();
                 decode(&mut state, &mut sites, words, &mut |record| {
+                    if skip > 0 {
+                        skip -= 1;
+                        return;
+                    }
                     replayed += 1;
                     emit(record);
                 });

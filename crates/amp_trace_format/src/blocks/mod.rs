@@ -62,7 +62,7 @@ mod marks;
 mod sites;
 mod text;
 
-pub use left::{Left, LeftError};
+pub use left::{Left, LeftError, Start};
 pub use marks::Mark;
 pub use text::{push_text, push_texts};
 

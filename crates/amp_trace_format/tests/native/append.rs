@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::Cursor;
 
 use amp_trace_format::blocks::{
-    BLOCK, ENTRY, LANE, Left, MAGIC, Mark, PAGE, entry, header, name, push_text, push_texts,
+    BLOCK, ENTRY, LANE, Left, MAGIC, Mark, PAGE, Start, entry, header, name, push_text, push_texts,
 };
 use amp_trace_format::native::{AppendError, CaptureWriter, ReadError, append};
 use amp_trace_format::words::{CLOCK_SHIFT, END, Kind, MONOTONIC, OpenSpan, ThreadState};
@@ -187,7 +187,9 @@ fn what_is_left_in_memory_continues_the_capture_without_gap_or_repeat() {
             "{had}"
         );
         let writer = &mut appended.writer;
-        let replayed = left.replay(Some(&appended.reached), &mut |record| writer.write(record));
+        let replayed = left.replay(Start::After(&appended.reached), &mut |record| {
+            writer.write(record);
+        });
         assert_eq!(replayed, expected.len() as u64 - had);
         writer.finish().expect("memory takes everything");
         let file = appended.writer.into_inner().into_inner();

@@ -128,6 +128,9 @@ const MAX_BEFORE: Duration = Duration::from_mins(5);
 const MAX_AFTER: Duration = Duration::from_mins(1);
 const MIN_MEMORY: usize = 256 << 10;
 
+/// Finds a reason for a capture in a frame, in a few words.
+pub type Predicate = dyn FnMut(&FrameTime) -> Option<String> + Send;
+
 /// What makes the flight recorder write a capture, beside [`capture`](crate::capture) and a signal
 /// that ends the program.
 #[non_exhaustive]
@@ -141,7 +144,7 @@ pub enum Trigger {
     Signal(i32),
     /// Whatever the program asks for, at each frame marked by `perf_frame!()`: the reason, in a few
     /// words. Called on the recorder's thread, soon after the frame.
-    When(Box<dyn FnMut(&FrameTime) -> Option<String> + Send>),
+    When(Box<Predicate>),
 }
 
 impl fmt::Debug for Trigger {

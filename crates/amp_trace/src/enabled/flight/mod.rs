@@ -30,7 +30,7 @@ use files::{Files, Refused};
 use request::Reason;
 use window::{Replay, Window};
 
-pub use config::{FlightRecorder, FrameTime, SlowFrame, Trigger};
+pub use config::{FlightRecorder, FrameTime, Predicate, SlowFrame, Trigger};
 pub(crate) use frames::Frames;
 pub use request::capture;
 pub(crate) use request::note_signal;
