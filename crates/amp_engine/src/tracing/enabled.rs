@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 
 use amp_trace::{Config, Filter, Level, Output, perf_event};
 
-use super::{FILE_VARIABLE, FILTER_VARIABLE, TracingConfig, TracingError};
+use super::{FILE_VARIABLE, FILTER_FILE_VARIABLE, FILTER_VARIABLE, TracingConfig, TracingError};
 
 /// One at a time: of two calls, the second must not touch the first one's file.
 static INITIALIZING: Mutex<()> = Mutex::new(());
@@ -19,6 +19,9 @@ pub(super) fn init(config: &TracingConfig) -> Result<(), TracingError> {
     let mut recording = Config::default();
     // What can fail without a trace goes before what touches the file.
     recording.filter = filter(config)?;
+    recording.filter_file = variable(FILTER_FILE_VARIABLE)
+        .map(PathBuf::from)
+        .or_else(|| config.filter_file.clone());
     recording.memory_cap = config.memory_cap;
     recording.flush_period = config.flush_period;
     recording.check()?;

@@ -161,7 +161,7 @@ impl CallSite {
     /// Turns the site on or off.
     fn apply(&self, filter: Option<&Filter>) {
         let number = self.number.load(Ordering::Relaxed);
-        let on = if filter.is_some_and(|filter| filter.allows(self.target, self.level)) {
+        let on = if filter.is_some_and(|filter| filter.allows(self.target, self.name, self.level)) {
             number
         } else if forward::FORWARDS && self.is_forwarded {
             number | FORWARDED_ONLY
@@ -204,6 +204,15 @@ struct Sites {
     filter: Option<Filter>,
 }
 
+impl Sites {
+    fn refilter(&mut self, filter: Option<Filter>) {
+        self.filter = filter;
+        for site in &self.all {
+            site.apply(self.filter.as_ref());
+        }
+    }
+}
+
 static SITES: Mutex<Sites> = Mutex::new(Sites {
     all: Vec::new(),
     filter: None,
@@ -217,10 +226,16 @@ fn lock() -> MutexGuard<'static, Sites> {
 ///
 /// A span that began stays balanced: its end does not ask.
 pub(crate) fn apply_filter(filter: Option<Filter>) {
+    lock().refilter(filter);
+}
+
+/// Puts another filter in the place of the running recording's; does nothing while nothing records.
+///
+/// Holds no lock that is held while an output is written.
+pub(crate) fn change_filter(filter: Filter) {
     let mut sites = lock();
-    sites.filter = filter;
-    for site in &sites.all {
-        site.apply(sites.filter.as_ref());
+    if sites.filter.is_some() {
+        sites.refilter(Some(filter));
     }
 }
 
@@ -266,11 +281,17 @@ impl format::words::Sites for SeenSites {
     }
 }
 
-/// Whether the running recording's filter lets a target and level through.
+/// Whether the running recording's filter lets a record of this target, name and level through.
 #[cfg(feature = "bridge")]
-pub(crate) fn allows(target: &str, level: Level) -> bool {
+pub(crate) fn allows(target: &str, name: &str, level: Level) -> bool {
     lock()
         .filter
         .as_ref()
-        .is_some_and(|filter| filter.allows(target, level))
+        .is_some_and(|filter| filter.allows(target, name, level))
+}
+
+/// Whether a recording is running, or about to begin or end.
+#[cfg(feature = "bridge")]
+pub(crate) fn has_filter() -> bool {
+    lock().filter.is_some()
 }

@@ -16,6 +16,7 @@ mod tsc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub(crate) use calibration::Calibration;
+pub(crate) use monotonic::nanos as monotonic_nanos;
 
 use amp_trace_format::words::{CLOCK_SHIFT, MONOTONIC};
 
