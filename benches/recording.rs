@@ -28,7 +28,7 @@ fn main() {
         move |n| tracing::dispatcher::with_default(&peer, || run(n))
     };
     let mut config = Config::default();
-    config.filter = "trace,filtered_out=off".parse().unwrap();
+    config.filter = "trace,filtered_out=off,[*by name]=off".parse().unwrap();
     amp_trace::start(config).unwrap();
 
     let mut floor = Floor::new();
@@ -52,6 +52,7 @@ fn main() {
             Contender::new("empty loop", empty),
             Contender::new("filtered-out span", filtered_out),
             Contender::new("filtered-out span, one u64", filtered_out_with_one),
+            Contender::new("span filtered out by its name", filtered_out_by_name),
         ],
     );
     println!("{}", table("Off at run time", &timed, &["empty loop"]));
@@ -125,6 +126,13 @@ fn filtered_out(n: u64) {
 fn filtered_out_with_one(n: u64) {
     for index in 0..n {
         perf_span!(target: "filtered_out", "off with a field", index);
+        black_box(index);
+    }
+}
+
+fn filtered_out_by_name(n: u64) {
+    for index in 0..n {
+        perf_span!("off by name");
         black_box(index);
     }
 }

@@ -42,6 +42,9 @@ pub const FLIGHT_VARIABLE: &str = "TRACE_FLIGHT";
 /// The environment variable that overrides [`TracingConfig::budget`], such as `1%`.
 pub const BUDGET_VARIABLE: &str = "TRACE_BUDGET";
 
+/// The environment variable that overrides [`TracingConfig::filter_file`].
+pub const FILTER_FILE_VARIABLE: &str = "TRACE_FILTER_FILE";
+
 /// What to trace, and where to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TracingConfig {
@@ -58,10 +61,15 @@ pub struct TracingConfig {
     /// anyone.
     pub console_output: bool,
     /// Which targets are recorded, and how much of each: `target=level` directives separated by
-    /// commas, as in `tracing-subscriber`. The environment variable `RUST_LOG` overrides it.
+    /// commas, as in `tracing-subscriber`, and `target[name]=level` with `*` and `?` for names. The
+    /// environment variable `RUST_LOG` overrides it.
     /// Default: everything of the engine's four crates, [`DEFAULT_FILTER`]. Add
     /// `bevy_app=info,bevy_ecs=info` to see the systems and schedules below.
     pub filter_level: String,
+    /// A file with such directives, which takes the place of `filter_level` when it is there, and
+    /// again each time it changes while the program runs. The environment variable
+    /// `TRACE_FILTER_FILE` overrides it. Default: none.
+    pub filter_file: Option<PathBuf>,
     /// The most memory that records may take before they are written, in bytes. Default: 64 MiB;
     /// at least 1 MiB. When it is full, whole spans are lost and counted.
     pub memory_cap: usize,
@@ -91,6 +99,7 @@ impl Default for TracingConfig {
             chrome_path: PathBuf::from("./trace.json"),
             console_output: false,
             filter_level: DEFAULT_FILTER.to_owned(),
+            filter_file: None,
             memory_cap: 64 << 20,
             flush_period: Duration::from_millis(50),
             sampling: String::new(),
@@ -116,7 +125,7 @@ pub enum TracingError {
         /// Where the filter stands: `RUST_LOG` or `filter_level`.
         origin: &'static str,
         /// What is wrong with it.
-        source: FilterError,
+        source: Box<FilterError>,
     },
     /// The sampling cannot be read.
     #[error("{origin}: {source}")]
@@ -159,8 +168,8 @@ pub enum TracingError {
 ///
 /// Nothing needs to be called at the end: when the program returns from `main`, calls `exit` or
 /// panics, the file is complete. The environment overrides the configuration: `RUST_LOG`,
-/// `TRACE_FILE`, `TRACE_SAMPLING`, `TRACE_FLIGHT`, `TRACE_BUDGET`; a variable that is set to nothing
-/// counts as not set.
+/// `TRACE_FILTER_FILE`, `TRACE_FILE`, `TRACE_SAMPLING`, `TRACE_FLIGHT`, `TRACE_BUDGET`; a variable
+/// that is set to nothing counts as not set.
 ///
 /// Spans of the `tracing` crate, the engine's among them, are recorded too if the program has no
 /// `tracing` subscriber of its own. One that has adds `amp_trace::AmpLayer` to it.

@@ -25,6 +25,7 @@ fn run(case: &str, folder: &Path, variables: &[(&str, &str)]) -> Output {
         .env_remove("TRACE_SAMPLING")
         .env_remove("TRACE_FLIGHT")
         .env_remove("TRACE_BUDGET")
+        .env_remove("TRACE_FILTER_FILE")
         .current_dir(folder);
     for (name, value) in variables {
         command.env(name, value);
@@ -154,6 +155,31 @@ fn the_environment_overrides_filter_and_file() {
     assert!(output.status.success(), "{output:?}");
     assert_eq!(names(&folder.path().join("other.json")), ["elsewhere"]);
     assert!(!folder.path().join("trace.json").exists());
+}
+
+#[test]
+fn names_choose_and_a_filter_file_overrides_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let variables = [("RUST_LOG", "trace,[wor?]=off")];
+    let output = run("default", folder.path(), &variables);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(names(&folder.path().join("trace.json")), ["elsewhere"]);
+
+    fs::write(folder.path().join("filter"), "[work]\n").unwrap();
+    let variables = [("RUST_LOG", "off"), ("TRACE_FILTER_FILE", "filter")];
+    let output = run("default", folder.path(), &variables);
+    assert_eq!(names(&folder.path().join("trace.json")), ["work"]);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+
+    fs::write(folder.path().join("filter"), "[work=info").unwrap();
+    let output = run("default", folder.path(), &variables);
+    assert!(output.status.success(), "{output:?}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        stderr.starts_with("amp_trace: filter file `filter`: "),
+        "{stderr}"
+    );
+    assert!(names(&folder.path().join("trace.json")).is_empty());
 }
 
 #[test]

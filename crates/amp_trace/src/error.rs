@@ -1,33 +1,15 @@
 //! What can be wrong with a recording before it starts.
 
+mod filter;
+
+pub use filter::FilterError;
+#[cfg(feature = "enabled")]
+pub(crate) use filter::shown;
+
 use std::error::Error;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
-
-/// A directive that cannot be read.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct FilterError {
-    /// The whole filter as it was given.
-    pub filter: String,
-    /// What is wrong with it.
-    pub reason: String,
-}
-
-impl fmt::Display for FilterError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "cannot read the filter `{}`: {}; expected `target=level` directives separated by \
-             commas, such as `amp_engine=debug,warn`, with the levels off, error, warn, info, \
-             debug, trace",
-            self.filter, self.reason
-        )
-    }
-}
-
-impl Error for FilterError {}
 
 /// A sampling that cannot be.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -222,6 +222,71 @@ fn the_filter_of_the_recording_decides() {
     );
 }
 
+#[test]
+fn names_choose_among_the_spans_of_others() {
+    let mut config = Config::default();
+    config.filter = "trace,[*physics*]=off,[system: sync_*]=off"
+        .parse()
+        .unwrap();
+    let program = || {
+        info_span!("step physics").in_scope(|| info!("inside"));
+        info_span!("draw").in_scope(|| ());
+        for name in ["move_cars", "sync_cars"] {
+            info_span!(target: "bevy_ecs::system", "system", name).in_scope(|| ());
+        }
+    };
+    let expected = [
+        "begin draw",
+        "end draw",
+        "begin system: move_cars",
+        "end system: move_cars",
+    ];
+    let is_span = |text: &&str| !text.starts_with("event");
+    let captured = capture_with(config, || {
+        with_default(AmpSubscriber::new(), program);
+        with_default(
+            tracing_subscriber::registry().with(AmpLayer::new()),
+            program,
+        );
+    });
+    let texts: Vec<&str> = captured.texts().into_iter().filter(is_span).collect();
+    assert_eq!(texts, [expected, expected].concat());
+}
+
+#[test]
+fn a_system_that_was_filtered_out_when_it_was_added_can_be_turned_on() {
+    let mut config = Config::default();
+    config.filter = "bridge=trace".parse().unwrap();
+    let captured = capture_with(config, || {
+        with_default(AmpSubscriber::new(), || {
+            let [cars, lamps] = ["cars", "lamps"]
+                .map(|name| info_span!(target: "bevy_ecs::system", "system", name));
+            for filter in [
+                "off",
+                "bevy_ecs=info",
+                "[system: l*]",
+                "[system: l*]=off,bevy_ecs",
+            ] {
+                amp_trace::set_filter(filter.parse().unwrap());
+                cars.in_scope(|| lamps.in_scope(|| ()));
+            }
+        });
+    });
+    assert_eq!(
+        captured.texts(),
+        [
+            "begin system: cars",
+            "begin system: lamps",
+            "end system: lamps",
+            "end system: cars",
+            "begin system: lamps",
+            "end system: lamps",
+            "begin system: cars",
+            "end system: cars"
+        ]
+    );
+}
+
 #[derive(Clone, Default)]
 struct Counting(Arc<AtomicUsize>, Arc<AtomicUsize>);
 

@@ -7,8 +7,8 @@ use std::sync::PoisonError;
 use amp_trace::{Budget, Config, Filter, FlightRecorder, Level, Output, Sampling, perf_event};
 
 use super::{
-    BUDGET_VARIABLE, FILE_VARIABLE, FILTER_VARIABLE, FLIGHT_VARIABLE, SAMPLING_VARIABLE,
-    TracingConfig, TracingError,
+    BUDGET_VARIABLE, FILE_VARIABLE, FILTER_FILE_VARIABLE, FILTER_VARIABLE, FLIGHT_VARIABLE,
+    SAMPLING_VARIABLE, TracingConfig, TracingError,
 };
 
 /// One at a time: of two calls, the second must not touch the first one's file.
@@ -23,6 +23,9 @@ pub(super) fn init(config: &TracingConfig) -> Result<(), TracingError> {
     // What can fail without a trace goes before what touches the file.
     recording.filter = filter(config)?;
     recording.budget = budget(config)?;
+    recording.filter_file = variable(FILTER_FILE_VARIABLE)
+        .map(PathBuf::from)
+        .or_else(|| config.filter_file.clone());
     recording.memory_cap = config.memory_cap;
     recording.flush_period = config.flush_period;
     recording.sampling = sampling(config)?;
@@ -58,8 +61,10 @@ fn filter(config: &TracingConfig) -> Result<Filter, TracingError> {
         Some(text) => (FILTER_VARIABLE, text.to_string_lossy().into_owned()),
         None => ("filter_level", config.filter_level.clone()),
     };
-    text.parse()
-        .map_err(|source| TracingError::Filter { origin, source })
+    text.parse().map_err(|source| TracingError::Filter {
+        origin,
+        source: Box::new(source),
+    })
 }
 
 fn sampling(config: &TracingConfig) -> Result<Option<Sampling>, TracingError> {

@@ -96,7 +96,7 @@ impl Drain {
             name: process_name(),
         });
         labels.write(&mut |record| sink.write(record));
-        sink.commit(None);
+        sink.journal(None);
         Self {
             calibration: Calibration::start(),
             sites: SeenSites::default(),

@@ -1,6 +1,8 @@
 //! A recording from start to end.
 
 use std::cell::Cell;
+use std::panic::catch_unwind;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, Once, PoisonError, TryLockError};
 use std::thread;
@@ -10,7 +12,7 @@ use amp_trace_format::Value;
 
 use super::block::{BLOCK_BYTES, POOL};
 use super::drain::{self, Drain};
-use super::filter::Filter;
+use super::filter::{Filter, Watch};
 use super::flight::FlightRecorder;
 use super::output::Output;
 use super::quiet::quietly;
@@ -33,6 +35,12 @@ pub struct Config {
     pub outputs: Vec<Output>,
     /// Which call sites record. Default: all.
     pub filter: Filter,
+    /// A file whose content is the filter from when it is there, and again each time it changes.
+    /// Default: none. One that is not there leaves [`filter`](Self::filter) in place, one that vanishes
+    /// or cannot be read the filter before it; the latter is said on the standard error stream. The
+    /// drain looks at most once per [`flush_period`](Self::flush_period), and reads a file of at most
+    /// 64 KiB that has not changed since its last look: so put it on a disk of the machine's own.
+    pub filter_file: Option<PathBuf>,
     /// The most memory that records may take, in bytes; default 64 MiB, at least 1 MiB. A thread
     /// that finds none left loses whole spans, and the loss is counted.
     pub memory_cap: usize,
@@ -57,6 +65,7 @@ impl Default for Config {
         Self {
             outputs: Vec::new(),
             filter: Filter::everything(),
+            filter_file: None,
             memory_cap: 64 << 20,
             flush_period: Duration::from_millis(50),
             place: Place::Automatic,
@@ -166,9 +175,11 @@ fn start_in(session: &mut Option<Session>, mut config: Config) -> Result<(), Sta
     store::open(&config.place, POOL.cap());
     POOL.prepare();
     let period = config.flush_period.clamp(MIN_PERIOD, MAX_PERIOD);
+    let mut watch = config.filter_file.map(|path| Watch::new(path, period));
+    let filter = watch.as_mut().and_then(Watch::begin);
     thread::Builder::new()
         .name("amp-trace-drain".to_owned())
-        .spawn(move || attend(number, period))
+        .spawn(move || attend(number, period, watch))
         .map_err(|source| StartError::NoThread { source })?;
     config.outputs.iter_mut().for_each(Output::open);
     let mut drain = Drain::start(config.outputs, config.sampling, config.flight);
@@ -177,22 +188,29 @@ fn start_in(session: &mut Option<Session>, mut config: Config) -> Result<(), Sta
     RUNNING_IN.store(std::process::id(), Ordering::Relaxed);
     crash::enter();
     AT_EXIT.call_once(|| exit::on_program_end(finish_at_exit));
-    site::apply_filter(Some(config.filter));
+    site::apply_filter(Some(filter.unwrap_or(config.filter)));
     Ok(())
 }
 
 /// The drain thread.
-fn attend(number: u64, period: Duration) {
+fn attend(number: u64, period: Duration, mut watch: Option<Watch>) {
     crash::attend();
     loop {
         drain::sleep(period);
         let signal = crash::pending();
+        let mut is_changed = false;
         let is_mine = with_session(|session| match session {
             Some(session) if session.number == number => {
-                match signal {
-                    Some(signal) => session.drain.pass_before(crash::name(signal)),
-                    None => session.drain.pass(),
+                if let Some(signal) = signal {
+                    session.drain.pass_before(crash::name(signal));
+                    return true;
                 }
+                // Before the outputs, which may take their time.
+                if let Some(filter) = watch.as_mut().and_then(Watch::look) {
+                    site::change_filter(filter);
+                    is_changed = true;
+                }
+                session.drain.pass();
                 true
             }
             _ => false,
@@ -202,6 +220,10 @@ fn attend(number: u64, period: Duration) {
         }
         if is_mine != Some(true) {
             return;
+        }
+        if is_changed {
+            // This asks the program's subscribers, whose panic must not end the drain.
+            let _ = catch_unwind(tracing_core::callsite::rebuild_interest_cache);
         }
     }
 }
@@ -246,13 +268,17 @@ pub fn flush() {
 
 /// Changes which call sites record, while the program runs. Spans that have begun end as usual.
 ///
-/// Does nothing while nothing records. Waits while the outputs are being written.
+/// Does nothing while nothing records. A [`filter_file`](Config::filter_file) takes over again when it
+/// changes.
+///
+/// # Cost
+/// A match of each call site met so far with the directives, and of each of `tracing`'s; no wait for
+/// outputs, however slow they are.
 pub fn set_filter(filter: Filter) {
-    with_session(|session| {
-        if session.is_some() {
-            site::apply_filter(Some(filter));
-        }
-    });
+    if fork::is_child() {
+        return;
+    }
+    quietly(|| site::change_filter(filter));
     tracing_core::callsite::rebuild_interest_cache();
 }
 

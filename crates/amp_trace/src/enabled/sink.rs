@@ -81,6 +81,11 @@ impl Sink {
     /// writes down how long that makes them.
     pub(crate) fn commit(&mut self, item: Option<&Item>) {
         self.outputs.iter_mut().for_each(Output::commit);
+        self.journal(item);
+    }
+
+    /// Writes down how long the outputs are that have everything up to `item`.
+    pub(crate) fn journal(&mut self, item: Option<&Item>) {
         let Some(store) = store::current() else {
             return;
         };

@@ -86,6 +86,11 @@ impl Recording {
     pub(crate) const fn is_ours(self) -> bool {
         !forward::FORWARDS || self.0.get() & FORWARDED_ONLY == 0
     }
+
+    /// The same, kept out of our own trace.
+    pub(crate) fn forwarded_only(self) -> Self {
+        Self(self.0 | FORWARDED_ONLY)
+    }
 }
 
 impl CallSite {
@@ -247,7 +252,7 @@ impl CallSite {
     fn apply(&self, filter: Option<&Filter>) {
         let number = self.number.load(Ordering::Relaxed);
         let tally = self.tally.load(Ordering::Relaxed);
-        let on = if filter.is_some_and(|filter| filter.allows(self.target, self.level)) {
+        let on = if filter.is_some_and(|filter| filter.allows(self.target, self.name, self.level)) {
             if tally & COUNTED == 0 {
                 number
             } else {
@@ -336,6 +341,15 @@ struct Sites {
     counting: u32,
 }
 
+impl Sites {
+    fn refilter(&mut self, filter: Option<Filter>) {
+        self.filter = filter;
+        for site in &self.all {
+            site.apply(self.filter.as_ref());
+        }
+    }
+}
+
 static SITES: Mutex<Sites> = Mutex::new(Sites {
     all: Vec::new(),
     filter: None,
@@ -350,10 +364,16 @@ fn lock() -> MutexGuard<'static, Sites> {
 ///
 /// A span that began stays balanced: its end does not ask.
 pub(crate) fn apply_filter(filter: Option<Filter>) {
+    lock().refilter(filter);
+}
+
+/// Puts another filter in the place of the running recording's; does nothing while nothing records.
+///
+/// Holds no lock that is held while an output is written.
+pub(crate) fn change_filter(filter: Filter) {
     let mut sites = lock();
-    sites.filter = filter;
-    for site in &sites.all {
-        site.apply(sites.filter.as_ref());
+    if sites.filter.is_some() {
+        sites.refilter(Some(filter));
     }
 }
 
@@ -411,11 +431,17 @@ impl format::words::Sites for SeenSites {
     }
 }
 
-/// Whether the running recording's filter lets a target and level through.
+/// Whether the running recording's filter lets a record of this target, name and level through.
 #[cfg(feature = "bridge")]
-pub(crate) fn allows(target: &str, level: Level) -> bool {
+pub(crate) fn allows(target: &str, name: &str, level: Level) -> bool {
     lock()
         .filter
         .as_ref()
-        .is_some_and(|filter| filter.allows(target, level))
+        .is_some_and(|filter| filter.allows(target, name, level))
+}
+
+/// Whether a recording is running, or about to begin or end.
+#[cfg(feature = "bridge")]
+pub(crate) fn has_filter() -> bool {
+    lock().filter.is_some()
 }

@@ -1,5 +1,6 @@
 //! A recording into memory, one at a time.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use amp_trace::format::{Dropped, Record, Value, WriteError, Writer};
@@ -146,6 +147,7 @@ fn value_text(value: &Value<'_>) -> String {
 }
 
 /// What a recording left.
+#[allow(dead_code, reason = "not every test file reads the summary")]
 pub(crate) struct Captured {
     pub(crate) lines: Vec<Line>,
     pub(crate) summary: Summary,
@@ -206,4 +208,26 @@ pub(crate) fn capture_with(mut config: Config, program: impl FnOnce()) -> Captur
         summary,
         _one_at_a_time: one_at_a_time,
     }
+}
+
+/// Every end belongs to the innermost beginning of its thread, and time never runs backwards.
+#[allow(dead_code, reason = "not every test file has threads")]
+pub(crate) fn balanced(lines: &[Line]) {
+    let mut open: HashMap<u32, Vec<&str>> = HashMap::new();
+    let mut last: HashMap<u32, u64> = HashMap::new();
+    for line in lines {
+        if line.text.starts_with("loss") || line.text.starts_with("thread") {
+            continue;
+        }
+        let before = last.insert(line.thread, line.at).unwrap_or(0);
+        assert!(line.at >= before, "{line:?} comes after {before}");
+        if let Some(begin) = line.text.strip_prefix("begin ") {
+            open.entry(line.thread)
+                .or_default()
+                .push(begin.split(' ').next().unwrap());
+        } else if let Some(end) = line.text.strip_prefix("end ") {
+            assert_eq!(open.entry(line.thread).or_default().pop(), Some(end));
+        }
+    }
+    assert!(open.values().all(Vec::is_empty));
 }

@@ -49,7 +49,7 @@ pub(super) fn named(metadata: &'static Metadata<'static>, name: &str) -> &'stati
 /// The field whose value belongs to a span's name.
 ///
 /// The engine calls all its systems `system`, and tells them apart by a field.
-pub(super) fn naming_field(metadata: &'static Metadata<'static>) -> Option<usize> {
+pub(super) fn naming_field(metadata: &Metadata<'_>) -> Option<usize> {
     if !metadata.is_span() || !metadata.target().starts_with("bevy_") {
         return None;
     }

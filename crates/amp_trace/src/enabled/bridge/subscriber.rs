@@ -11,7 +11,9 @@ use super::{SpanData, entered, record_event, sites, slots};
 ///
 /// Which call sites record is decided by the recording's [`Filter`](crate::Filter), for `tracing`'s
 /// as for ours. Spans of the engine (targets that begin with `bevy_`) that carry a `name` or a
-/// `plugin` field have it in their name: `system: move_cars`.
+/// `plugin` field have it in their name: `system: move_cars`. They live long, so they are always made,
+/// and the filter is asked each time one is entered; any other span that was made while the filter left
+/// it out stays out.
 ///
 /// # Cost
 /// `benches/bridge.rs` compares it with a bare registry and with `tracing-chrome`.
@@ -45,7 +47,12 @@ impl Subscriber for AmpSubscriber {
             return Interest::sometimes();
         }
         // Asked again whenever the filter changes.
-        if sites::of(metadata).recording().is_some() {
+        let is_recorded = if sites::naming_field(metadata).is_some() {
+            site::has_filter()
+        } else {
+            sites::of(metadata).recording().is_some()
+        };
+        if is_recorded {
             Interest::always()
         } else {
             Interest::never()
@@ -53,7 +60,13 @@ impl Subscriber for AmpSubscriber {
     }
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        !is_quiet() && site::allows(metadata.target(), sites::level(metadata.level()))
+        let (target, level) = (metadata.target(), sites::level(metadata.level()));
+        !is_quiet()
+            && if sites::naming_field(metadata).is_some() {
+                site::has_filter()
+            } else {
+                site::allows(target, metadata.name(), level)
+            }
     }
 
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
