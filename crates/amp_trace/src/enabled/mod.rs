@@ -7,6 +7,7 @@
 //! The hot path is `thread.rs`, and it takes no lock, allocates nothing and calls nothing. All
 //! else happens on the drain thread, or once per block of memory.
 
+mod allocator;
 mod asynchronous;
 mod block;
 mod clock;
@@ -25,6 +26,7 @@ mod output;
 mod polls;
 mod quiet;
 mod registry;
+mod reserve;
 mod session;
 mod site;
 mod store;
@@ -48,6 +50,7 @@ pub mod private {
 
 /// What a program names.
 pub(crate) mod public {
+    pub use super::allocator::CountingAllocator;
     pub use super::asynchronous::AsyncSpan;
     #[cfg(feature = "bridge")]
     pub use super::bridge::{AmpLayer, AmpSubscriber, install_bridge};

@@ -17,6 +17,8 @@ pub(crate) struct Lane {
     /// `next` must stay below this address: the end of the block, less a word for each open span,
     /// less one for the end of a span that is about to begin.
     pub(crate) limit: AtomicUsize,
+    /// What `limit` is while no span is open.
+    pub(crate) idle_limit: AtomicUsize,
 }
 
 impl Lane {
@@ -25,6 +27,7 @@ impl Lane {
         Self {
             next: AtomicPtr::new(std::ptr::null_mut()),
             limit: AtomicUsize::new(0),
+            idle_limit: AtomicUsize::new(0),
         }
     }
 
@@ -39,6 +42,7 @@ impl Lane {
     pub(crate) fn clear(&self) {
         self.next.store(std::ptr::null_mut(), Ordering::Relaxed);
         self.limit.store(0, Ordering::Relaxed);
+        self.idle_limit.store(0, Ordering::Relaxed);
     }
 }
 

@@ -116,8 +116,8 @@ struct Room {
 impl Sink for Room {
     #[inline(always)]
     fn put(&mut self, word: u64) {
-        // SAFETY: a `Room` is made in `write` only, at a place with as many words of the thread's
-        // own block before its limit as are put.
+        // SAFETY: a `Room` is made in this module only, at a place with as many words of the
+        // thread's own block before its limit as are put.
         unsafe {
             (*self.at).store(word, Ordering::Relaxed);
             self.at = self.at.add(1);
@@ -238,6 +238,25 @@ pub(crate) fn end() {
     lane.next.store(room.at.cast_mut(), Ordering::Release);
 }
 
+/// Takes note of memory that the thread allocates, for the innermost span that is open on it.
+#[inline]
+pub(crate) fn allocated(bytes: usize) {
+    let lane = LANE.get();
+    let limit = lane.limit.load(Ordering::Relaxed);
+    // They are equal, too, in a thread without a lane.
+    if limit == lane.idle_limit.load(Ordering::Relaxed) || is_quiet() {
+        return;
+    }
+    if has_room(lane, 1) || make_room(1, false).is_some() {
+        let bytes = (bytes as u64).min(words::CLOCK_MASK);
+        let mut room = Room {
+            at: lane.next.load(Ordering::Relaxed),
+        };
+        room.put(bytes << words::CLOCK_SHIFT | u64::from(words::ALLOCATION));
+        lane.next.store(room.at.cast_mut(), Ordering::Release);
+    }
+}
+
 /// The thread's lane with room for a record of this many words; `None` after counting the loss.
 #[cold]
 #[inline(never)]
@@ -279,8 +298,9 @@ fn make_room_quietly(words: usize, is_span: bool) -> Option<&'static Lane> {
             entry.take(track.lane_number, thread, state.taken);
         }
         let range = block.as_ptr_range();
-        lane.limit
-            .store(range.end.addr() - 8 * (open + 1), Ordering::Relaxed);
+        let idle_limit = range.end.addr() - 8;
+        lane.limit.store(idle_limit - 8 * open, Ordering::Relaxed);
+        lane.idle_limit.store(idle_limit, Ordering::Relaxed);
         lane.next.store(range.start.cast_mut(), Ordering::Release);
         drop(state);
         if POOL.is_low() {
