@@ -40,6 +40,7 @@ pub use error::{FilterError, OutputError, StartError};
 #[doc(hidden)]
 pub use imp::private as __private;
 pub use imp::public::*;
+pub use imp::sync;
 pub use level::Level;
 pub use summary::{Losses, OutputSummary, SpanTotal, Summary};
 

@@ -224,6 +224,92 @@ macro_rules! perf_flow_end {
     };
 }
 
+/// Makes a [`Mutex`](crate::sync::Mutex) whose waits and holds are recorded under a name.
+///
+/// `perf_mutex!([target: T,] [level: L,] "name", value)`. It may stand in a static.
+///
+/// # Examples
+/// ```
+/// let queue = amp_trace::perf_mutex!(target: "my_game::net", "queue", vec![1, 2]);
+/// queue.lock().expect("no thread panicked with it").push(3);
+/// ```
+#[macro_export]
+macro_rules! perf_mutex {
+    ($($args:tt)+) => {
+        $crate::__perf_lock!([Mutex, &[]] [::core::module_path!(), $crate::Level::INFO] $($args)+)
+    };
+}
+
+/// Makes a [`RwLock`](crate::sync::RwLock) whose waits and holds are recorded under a name.
+///
+/// Takes the arguments of [`perf_mutex!`](crate::perf_mutex).
+///
+/// # Examples
+/// ```
+/// let tiles = amp_trace::perf_rwlock!("tiles", vec![1, 2]);
+/// assert_eq!(tiles.read().expect("no thread panicked with it").len(), 2);
+/// ```
+#[macro_export]
+macro_rules! perf_rwlock {
+    ($($args:tt)+) => {
+        $crate::__perf_lock!([RwLock, &["access"]] [::core::module_path!(), $crate::Level::INFO] $($args)+)
+    };
+}
+
+/// Splits the options of a lock from its name and value.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __perf_lock {
+    ($kind:tt [$target:expr, $level:expr] target: $new:expr, $($rest:tt)+) => {
+        $crate::__perf_lock!($kind [$new, $level] $($rest)+)
+    };
+    ($kind:tt [$target:expr, $level:expr] level: $new:expr, $($rest:tt)+) => {
+        $crate::__perf_lock!($kind [$target, $new] $($rest)+)
+    };
+    ($kind:tt [$target:expr, $level:expr] $name:expr, $value:expr $(,)?) => {
+        $crate::__perf_lock_of!($kind, $target, $level, $name, $value)
+    };
+}
+
+/// A lock with a name.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "enabled")]
+macro_rules! __perf_lock_of {
+    ([$lock:ident, $fields:expr], $target:expr, $level:expr, $name:expr, $value:expr) => {{
+        const NAME: &str = $name;
+        const WAIT: [u8; NAME.len() + 5] = $crate::__private::joined("wait ", NAME);
+        const HOLD: [u8; NAME.len() + 5] = $crate::__private::joined("hold ", NAME);
+        static SITES: $crate::__private::LockSites = $crate::__private::LockSites::new(
+            [
+                $crate::__private::text(&WAIT),
+                $crate::__private::text(&HOLD),
+            ],
+            $target,
+            $level,
+            ::core::file!(),
+            ::core::line!(),
+            $fields,
+        );
+        $crate::sync::$lock::named($crate::__private::LockSite::of(&SITES), $value)
+    }};
+}
+
+/// A lock of the standard library; its name is checked in an arm that cannot match.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "enabled"))]
+macro_rules! __perf_lock_of {
+    ([$lock:ident, $fields:expr], $target:expr, $level:expr, $name:expr, $value:expr) => {{
+        match () {
+            () => {}
+            #[allow(unreachable_patterns, reason = "this build records nothing")]
+            () => $crate::__private::lock($name, $target, $level),
+        }
+        $crate::sync::$lock::new($value)
+    }};
+}
+
 /// Splits the options of a metric from its name and value.
 #[doc(hidden)]
 #[macro_export]

@@ -64,6 +64,22 @@ macro_rules! perf_flow_end {
     };
 }
 
+macro_rules! perf_mutex {
+    ($name:literal, $value:expr) => {{
+        $crate::leaky::leak();
+        std::sync::Mutex::new($value)
+    }};
+    ($next:tt $($rest:tt)*) => { perf_mutex!($($rest)*) };
+}
+
+macro_rules! perf_rwlock {
+    ($name:literal, $value:expr) => {{
+        $crate::leaky::leak();
+        std::sync::RwLock::new($value)
+    }};
+    ($next:tt $($rest:tt)*) => { perf_rwlock!($($rest)*) };
+}
+
 macro_rules! perf_counter {
     ($($args:tt)*) => {
         $crate::leaky::leak()

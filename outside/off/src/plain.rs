@@ -40,6 +40,21 @@ macro_rules! perf_flow_end {
     ($($args:tt)*) => {};
 }
 
+/// The last argument is the value in the lock.
+macro_rules! perf_mutex {
+    ($name:literal, $value:expr) => {
+        std::sync::Mutex::new($value)
+    };
+    ($next:tt $($rest:tt)*) => { perf_mutex!($($rest)*) };
+}
+
+macro_rules! perf_rwlock {
+    ($name:literal, $value:expr) => {
+        std::sync::RwLock::new($value)
+    };
+    ($next:tt $($rest:tt)*) => { perf_rwlock!($($rest)*) };
+}
+
 macro_rules! perf_counter {
     ($($args:tt)*) => {};
 }

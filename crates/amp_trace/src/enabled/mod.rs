@@ -22,6 +22,7 @@ mod fork;
 #[cfg_attr(not(feature = "forward"), path = "forward/off.rs")]
 mod forward;
 mod ids;
+mod lock;
 mod output;
 mod polls;
 mod quiet;
@@ -30,6 +31,7 @@ mod reserve;
 mod session;
 mod site;
 mod store;
+pub mod sync;
 mod thread;
 mod totals;
 mod value;
@@ -42,6 +44,7 @@ mod bridge;
 pub mod private {
     pub use super::asynchronous::asynchronous;
     pub use super::flow::{flow, flow_step};
+    pub use super::lock::{LockSite, LockSites, joined, text};
     pub use super::polls::{Polls, polls};
     pub use super::site::{CallSite, Kind, Recording};
     pub use super::thread::{Span, begin, event, frame, metric};
