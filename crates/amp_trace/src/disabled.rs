@@ -2,6 +2,8 @@
 
 #[path = "disabled/allocator.rs"]
 mod allocator;
+#[path = "disabled/track.rs"]
+mod track;
 
 /// What the macros name. Not part of the public interface.
 pub mod private {
@@ -9,6 +11,8 @@ pub mod private {
     use std::fmt;
 
     use crate::Level;
+
+    pub use super::track::{At, During, track_event, track_span};
 
     /// What a call site records.
     #[derive(Debug, Clone, Copy)]
@@ -188,6 +192,7 @@ pub mod private {
 /// What a program names: the part that makes sense without a recorder.
 pub(crate) mod public {
     pub use super::allocator::CountingAllocator;
+    pub use super::track::{Moment, Track, TrackBatch, Tracked, now};
     use crate::Summary;
 
     /// A span that is not there.

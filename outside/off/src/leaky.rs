@@ -40,6 +40,24 @@ macro_rules! perf_histogram {
     };
 }
 
+macro_rules! perf_track {
+    ($($args:tt)*) => {
+        $crate::leaky::leak()
+    };
+}
+
+macro_rules! perf_track_span {
+    ($($args:tt)*) => {
+        $crate::leaky::leak()
+    };
+}
+
+macro_rules! perf_track_event {
+    ($($args:tt)*) => {
+        $crate::leaky::leak()
+    };
+}
+
 macro_rules! perf_async {
     ($($args:tt)*) => {
         $crate::leaky::leak()

@@ -21,9 +21,9 @@ mod plain;
 
 #[cfg(not(any(feature = "plain", feature = "leaky")))]
 use amp_trace::{
-    Level, perf_async, perf_counter, perf_event, perf_flow, perf_flow_end, perf_flow_step,
+    Level, now, perf_async, perf_counter, perf_event, perf_flow, perf_flow_end, perf_flow_step,
     perf_frame, perf_gauge, perf_histogram, perf_mutex, perf_rwlock, perf_span, perf_time,
-    sync::Mutex,
+    perf_track, perf_track_event, perf_track_span, sync::Mutex,
 };
 #[cfg(any(feature = "plain", feature = "leaky"))]
 use std::sync::Mutex;
@@ -36,7 +36,7 @@ mod wrapped;
 #[cfg(feature = "leaky")]
 pub use leaky::LEAK;
 
-pub use fields::{counters, displayed, every_kind, frames, joined, options, references};
+pub use fields::{counters, displayed, every_kind, frames, joined, options, references, tracks};
 pub use flow::{
     early_return, generic_u8, generic_u64, looped, question_mark, timed, timed_leaving,
 };

@@ -20,6 +20,20 @@ macro_rules! perf_histogram {
     ($($args:tt)*) => {};
 }
 
+macro_rules! perf_track {
+    ($($args:tt)*) => {
+        ()
+    };
+}
+
+macro_rules! perf_track_span {
+    ($($args:tt)*) => {};
+}
+
+macro_rules! perf_track_event {
+    ($($args:tt)*) => {};
+}
+
 macro_rules! perf_async {
     ($($args:tt)*) => {
         ()

@@ -280,13 +280,20 @@ impl Drain {
 
     fn announce(&mut self, thread: &Identity) {
         if !self.threads.contains_key(&thread.index) {
-            self.seen_threads += 1;
+            self.seen_threads += u64::from(!thread.is_track);
             self.threads.insert(thread.index, ThreadState::default());
         }
-        let record = Record::Thread {
-            thread: thread.index,
-            os_id: thread.os_id,
-            name: &thread.name,
+        let record = if thread.is_track {
+            Record::Track {
+                track: thread.index,
+                name: &thread.name,
+            }
+        } else {
+            Record::Thread {
+                thread: thread.index,
+                os_id: thread.os_id,
+                name: &thread.name,
+            }
         };
         self.outputs
             .iter_mut()

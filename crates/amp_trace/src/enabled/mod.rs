@@ -23,6 +23,7 @@ mod fork;
 mod forward;
 mod ids;
 mod lock;
+mod moment;
 mod output;
 mod polls;
 mod quiet;
@@ -34,6 +35,7 @@ mod store;
 pub mod sync;
 mod thread;
 mod totals;
+mod track;
 mod value;
 mod waker;
 
@@ -48,6 +50,7 @@ pub mod private {
     pub use super::polls::{Polls, polls};
     pub use super::site::{CallSite, Kind, Recording};
     pub use super::thread::{Span, begin, event, frame, metric};
+    pub use super::track::{At, During, track_event, track_span};
     pub use super::value::{Fields, Number, Text, Value};
 }
 
@@ -59,11 +62,13 @@ pub(crate) mod public {
     pub use super::bridge::{AmpLayer, AmpSubscriber, install_bridge};
     pub use super::filter::Filter;
     pub use super::flow::Flow;
+    pub use super::moment::{Moment, now};
     pub use super::output::Output;
     pub use super::session::{
         Config, Counts, counts, finish, flush, is_recording, set_filter, start,
     };
     pub use super::store::Place;
     pub use super::thread::set_thread_name;
+    pub use super::track::{Track, TrackBatch, Tracked};
     pub use amp_trace_format as format;
 }

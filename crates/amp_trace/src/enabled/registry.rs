@@ -79,6 +79,8 @@ pub(crate) struct Identity {
     pub(crate) index: ThreadIndex,
     pub(crate) os_id: u64,
     pub(crate) name: String,
+    /// Whether it is no thread, but a track that the program named.
+    pub(crate) is_track: bool,
 }
 
 /// Records that found no memory, since the drain last asked.
@@ -133,6 +135,15 @@ fn lock() -> MutexGuard<'static, Tracks> {
 
 /// A track for a thread that records for the first time.
 pub(crate) fn register(os_id: u64, name: Option<String>) -> &'static Track {
+    register_as(os_id, name, false)
+}
+
+/// A track that the program named.
+pub(crate) fn register_named(name: String) -> &'static Track {
+    register_as(0, Some(name), true)
+}
+
+fn register_as(os_id: u64, name: Option<String>, is_track: bool) -> &'static Track {
     let mut tracks = lock();
     tracks.threads += 1;
     let index = ThreadIndex(tracks.threads);
@@ -143,7 +154,12 @@ pub(crate) fn register(os_id: u64, name: Option<String>) -> &'static Track {
     track.lane.clear();
     let name = name.unwrap_or_else(|| format!("thread {}", index.0));
     *track.state() = TrackState {
-        thread: Some(Identity { index, os_id, name }),
+        thread: Some(Identity {
+            index,
+            os_id,
+            name,
+            is_track,
+        }),
         is_renamed: true,
         ..TrackState::default()
     };

@@ -145,7 +145,7 @@ impl<F: Fields> Payload for F {
 }
 
 /// Words that are already encoded: their words of kinds first.
-struct Encoded<'a>(&'a [u64]);
+pub(crate) struct Encoded<'a>(pub(crate) &'a [u64]);
 
 impl Payload for Encoded<'_> {
     fn words(&self) -> usize {
@@ -275,6 +275,10 @@ fn make_room_quietly(words: usize, is_span: bool) -> Option<&'static Lane> {
         registry::count_late(is_span);
         return None;
     };
+    make_room_on(track, words, is_span)
+}
+
+fn make_room_on(track: &'static Track, words: usize, is_span: bool) -> Option<&'static Lane> {
     let lane = track.lane;
     let mut state = track.state();
     // Every open span needs a word in the new block, and the new one two.
@@ -347,6 +351,11 @@ fn own_track() -> Option<&'static Track> {
 /// Takes the thread's track away: the thread ends. A record after this is counted as lost.
 pub(crate) fn retire(track: &'static Track) {
     forget();
+    close(track);
+}
+
+/// Nobody writes to the track any more.
+fn close(track: &'static Track) {
     let mut state = track.state();
     state.has_ended = true;
     if let Some(block) = state.current
@@ -360,6 +369,73 @@ pub(crate) fn retire(track: &'static Track) {
 pub(crate) fn forget() {
     TRACK.set(None);
     LANE.set(&PAST_LANE);
+}
+
+/// The only one that writes to a named track, whatever thread it is on.
+#[derive(Debug)]
+pub(crate) struct Pen(&'static Track);
+
+impl Pen {
+    /// Begins a track. Not in a forked child, whose threads may have left locks behind.
+    pub(crate) fn new(name: &str) -> Self {
+        Self(quietly(|| registry::register_named(name.to_owned())))
+    }
+
+    /// Writes a record with a head of its own, and by how much its times were moved; whether there
+    /// was room.
+    pub(crate) fn record<const SPAN: bool>(
+        &mut self,
+        head: u64,
+        held: u64,
+        payload: &impl Payload,
+    ) -> bool {
+        let lane = self.0.lane;
+        let words = 1 + payload.words() + usize::from(held > 0);
+        if !has_room(lane, words) {
+            if is_quiet() {
+                registry::count_late(SPAN);
+                return false;
+            }
+            if quietly(|| make_room_on(self.0, words, SPAN)).is_none() {
+                return false;
+            }
+        }
+        let mut room = Room {
+            at: lane.next.load(Ordering::Relaxed),
+        };
+        if held > 0 {
+            let held = held.min(words::CLOCK_MASK);
+            room.put(held << words::CLOCK_SHIFT | u64::from(words::HELD));
+        }
+        room.put(head);
+        payload.put(&mut room);
+        if SPAN {
+            let limit = lane.limit.load(Ordering::Relaxed);
+            lane.limit.store(limit - 8, Ordering::Relaxed);
+        }
+        lane.next.store(room.at.cast_mut(), Ordering::Release);
+        true
+    }
+
+    /// Ends the innermost span that is open on the track, for which a word was kept.
+    pub(crate) fn end(&mut self, head: u64) {
+        let lane = self.0.lane;
+        let mut room = Room {
+            at: lane.next.load(Ordering::Relaxed),
+        };
+        room.put(head | u64::from(words::END));
+        let limit = lane.limit.load(Ordering::Relaxed);
+        lane.limit.store(limit + 8, Ordering::Relaxed);
+        lane.next.store(room.at.cast_mut(), Ordering::Release);
+    }
+}
+
+impl Drop for Pen {
+    fn drop(&mut self) {
+        if !fork::is_child() {
+            close(self.0);
+        }
+    }
 }
 
 /// Names the calling thread in the trace from now on, whatever the operating system calls it.
