@@ -40,7 +40,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     },
     Question {
         about: "the numbers of threads",
-        chrome: "select tid, name from thread where tid > 0 and tid < 1000000000 and name <> 'GPU queue'",
+        chrome: "select tid, name from thread where tid > 0 and tid < 1000000000 and name not glob '* queue'",
         perfetto: "select tid, name from thread where tid > 0 and name is not null",
     },
     Question {
