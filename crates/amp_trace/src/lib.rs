@@ -44,6 +44,7 @@ pub use error::{BudgetError, FilterError, OutputError, SamplingError, StartError
 #[doc(hidden)]
 pub use imp::private as __private;
 pub use imp::public::*;
+pub use imp::sync;
 pub use level::Level;
 pub use summary::{CaptureSummary, Losses, OutputSummary, SpanTotal, Summary};
 

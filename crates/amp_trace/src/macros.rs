@@ -224,6 +224,187 @@ macro_rules! perf_flow_end {
     };
 }
 
+/// Makes a [`Track`](crate::Track): a row of the trace that is no thread.
+///
+/// `perf_track!(name)`, where the name is a text of any kind; compiled out, it is not evaluated.
+///
+/// # Examples
+/// ```
+/// use std::time::Duration;
+///
+/// use amp_trace::{now, perf_track, perf_track_event, perf_track_span};
+///
+/// let adapter = "llvmpipe";
+/// let gpu = perf_track!(format!("GPU: {adapter}"));
+/// let submitted = now();
+/// // Later, when it is known how long it took:
+/// let done = submitted + Duration::from_micros(900);
+/// let batch = gpu.batch();
+/// perf_track_span!(batch, submitted..done, "frame", index = 7);
+/// perf_track_span!(batch, submitted..submitted + Duration::from_micros(300), "shadows");
+/// perf_track_event!(batch, done, "presented");
+/// ```
+#[macro_export]
+macro_rules! perf_track {
+    ($name:expr $(,)?) => {
+        $crate::__perf_track_of!($name)
+    };
+}
+
+/// Records a span on a track, with moments of the program's choosing.
+///
+/// `perf_track_span!([target: T,] [level: L,] track, begin..end, "name" [, field, ...])`, where the track is
+/// a [`Track`](crate::Track) or a [`TrackBatch`](crate::TrackBatch), the range one of
+/// [`Moment`](crate::Moment)s, and the rest as for [`perf_span!`](crate::perf_span). See
+/// [`perf_track!`](crate::perf_track) for an example.
+#[macro_export]
+macro_rules! perf_track_span {
+    ($($args:tt)+) => {
+        $crate::__perf_on_track!([track_span, Span, During] [::core::module_path!(), $crate::Level::INFO] $($args)+)
+    };
+}
+
+/// Records that something happened on a track, at a moment of the program's choosing.
+///
+/// `perf_track_event!([target: T,] [level: L,] track, moment, "name" [, field, ...])`; see
+/// [`perf_track_span!`](crate::perf_track_span).
+#[macro_export]
+macro_rules! perf_track_event {
+    ($($args:tt)+) => {
+        $crate::__perf_on_track!([track_event, Event, At] [::core::module_path!(), $crate::Level::INFO] $($args)+)
+    };
+}
+
+/// Splits the options of a record on a track from its place, name and fields.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __perf_on_track {
+    ($what:tt [$target:expr, $level:expr] target: $new:expr, $($rest:tt)+) => {
+        $crate::__perf_on_track!($what [$new, $level] $($rest)+)
+    };
+    ($what:tt [$target:expr, $level:expr] level: $new:expr, $($rest:tt)+) => {
+        $crate::__perf_on_track!($what [$target, $new] $($rest)+)
+    };
+    ([$verb:ident, $kind:ident, $place:ident] [$target:expr, $level:expr] $track:expr, $when:expr, $name:expr $(, $($fields:tt)*)?) => {
+        $crate::__perf_fields!(
+            [$verb, $kind, (), $target, $level, $name,]
+            []
+            [&$crate::__private::$place(&$track, $when),]
+            $($($fields)*)?
+        )
+    };
+}
+
+/// A track.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "enabled")]
+macro_rules! __perf_track_of {
+    ($name:expr) => {
+        $crate::Track::new($name)
+    };
+}
+
+/// The same where nothing records: an arm that cannot match.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "enabled"))]
+macro_rules! __perf_track_of {
+    ($name:expr) => {
+        match () {
+            () => $crate::Track::none(),
+            #[allow(unreachable_patterns, reason = "this build records nothing")]
+            () => $crate::Track::new($name),
+        }
+    };
+}
+
+/// Makes a [`Mutex`](crate::sync::Mutex) whose waits and holds are recorded under a name.
+///
+/// `perf_mutex!([target: T,] [level: L,] "name", value)`. It may stand in a static.
+///
+/// # Examples
+/// ```
+/// let queue = amp_trace::perf_mutex!(target: "my_game::net", "queue", vec![1, 2]);
+/// queue.lock().expect("no thread panicked with it").push(3);
+/// ```
+#[macro_export]
+macro_rules! perf_mutex {
+    ($($args:tt)+) => {
+        $crate::__perf_lock!([Mutex, &[]] [::core::module_path!(), $crate::Level::INFO] $($args)+)
+    };
+}
+
+/// Makes a [`RwLock`](crate::sync::RwLock) whose waits and holds are recorded under a name.
+///
+/// Takes the arguments of [`perf_mutex!`](crate::perf_mutex).
+///
+/// # Examples
+/// ```
+/// let tiles = amp_trace::perf_rwlock!("tiles", vec![1, 2]);
+/// assert_eq!(tiles.read().expect("no thread panicked with it").len(), 2);
+/// ```
+#[macro_export]
+macro_rules! perf_rwlock {
+    ($($args:tt)+) => {
+        $crate::__perf_lock!([RwLock, &["access"]] [::core::module_path!(), $crate::Level::INFO] $($args)+)
+    };
+}
+
+/// Splits the options of a lock from its name and value.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __perf_lock {
+    ($kind:tt [$target:expr, $level:expr] target: $new:expr, $($rest:tt)+) => {
+        $crate::__perf_lock!($kind [$new, $level] $($rest)+)
+    };
+    ($kind:tt [$target:expr, $level:expr] level: $new:expr, $($rest:tt)+) => {
+        $crate::__perf_lock!($kind [$target, $new] $($rest)+)
+    };
+    ($kind:tt [$target:expr, $level:expr] $name:expr, $value:expr $(,)?) => {
+        $crate::__perf_lock_of!($kind, $target, $level, $name, $value)
+    };
+}
+
+/// A lock with a name.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "enabled")]
+macro_rules! __perf_lock_of {
+    ([$lock:ident, $fields:expr], $target:expr, $level:expr, $name:expr, $value:expr) => {{
+        const NAME: &str = $name;
+        const WAIT: [u8; NAME.len() + 5] = $crate::__private::joined("wait ", NAME);
+        const HOLD: [u8; NAME.len() + 5] = $crate::__private::joined("hold ", NAME);
+        static SITES: $crate::__private::LockSites = $crate::__private::LockSites::new(
+            [
+                $crate::__private::text(&WAIT),
+                $crate::__private::text(&HOLD),
+            ],
+            $target,
+            $level,
+            ::core::file!(),
+            ::core::line!(),
+            $fields,
+        );
+        $crate::sync::$lock::named($crate::__private::LockSite::of(&SITES), $value)
+    }};
+}
+
+/// A lock of the standard library; its name is checked in an arm that cannot match.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "enabled"))]
+macro_rules! __perf_lock_of {
+    ([$lock:ident, $fields:expr], $target:expr, $level:expr, $name:expr, $value:expr) => {{
+        match () {
+            () => {}
+            #[allow(unreachable_patterns, reason = "this build records nothing")]
+            () => $crate::__private::lock($name, $target, $level),
+        }
+        $crate::sync::$lock::new($value)
+    }};
+}
+
 /// Splits the options of a metric from its name and value.
 #[doc(hidden)]
 #[macro_export]

@@ -16,8 +16,8 @@ use std::thread;
 
 use amp_trace::format::{Dropped, LogHistogram, Record, WriteError, Writer};
 use amp_trace::{
-    Config, Level, Output, perf_async, perf_counter, perf_flow, perf_flow_end, perf_flow_step,
-    perf_gauge, perf_histogram, perf_span,
+    AsyncSpan, Config, Level, Output, perf_async, perf_counter, perf_flow, perf_flow_end,
+    perf_flow_step, perf_gauge, perf_histogram, perf_span,
 };
 use capture::{capture, capture_with};
 
@@ -138,6 +138,47 @@ fn an_asynchronous_span_ends_on_another_thread() {
         .unwrap();
     assert_ne!(end.thread, begins[0].thread);
     assert_eq!(captured.summary.spans, 3);
+}
+
+#[test]
+fn a_span_of_a_long_lived_task_goes_where_the_task_goes() {
+    /// Begun in one call, worked on in others.
+    struct Task {
+        left: u32,
+        _span: AsyncSpan,
+    }
+    const fn goes_anywhere<T: Send + Sync + 'static>() {}
+    const { goes_anywhere::<AsyncSpan>() };
+
+    let captured = capture(|| {
+        let mut tasks: Vec<Task> = (1..=3)
+            .map(|left| Task {
+                left,
+                _span: perf_async!("task", left),
+            })
+            .collect();
+        while !tasks.is_empty() {
+            tasks = thread::spawn(move || {
+                perf_span!("step");
+                tasks.iter_mut().for_each(|task| task.left -= 1);
+                tasks.retain(|task| task.left > 0);
+                tasks
+            })
+            .join()
+            .unwrap();
+        }
+    });
+    // A task is over in the step in which its last part was done: neither before nor after.
+    let mut steps = 0;
+    let mut ends = Vec::new();
+    for line in &captured.lines {
+        if line.text == "begin step" {
+            steps += 1;
+        } else if line.text.starts_with("async end") {
+            ends.push(steps);
+        }
+    }
+    assert_eq!(ends, [1, 2, 3]);
 }
 
 #[test]

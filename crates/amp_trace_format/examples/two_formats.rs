@@ -283,12 +283,25 @@ impl Both {
         let mut values = LogHistogram::new();
         (1..=1_000).for_each(|value| values.record(value * value));
         let (from, to) = (Nanos(0), Nanos(900_000_000));
-        self.write(&Record::Histogram {
-            site: site(17, "latency", "city"),
-            from,
-            to,
-            values: &values,
-        });
+        let latency = site(17, "latency", "city");
+        let trip = Site {
+            unit: Some("us"),
+            ..site(20, "round trip", "city::net")
+        };
+        for (site, from) in [
+            (latency, from),
+            (trip, from),
+            (trip, Nanos(500_000_000)),
+            (latency, Nanos(600_000_000)),
+        ] {
+            self.write(&Record::Histogram {
+                site,
+                from,
+                to,
+                values: &values,
+            });
+            values.record(5_000_000);
+        }
         self.write(&Record::Totals {
             site: site(9, "job", "city::jobs"),
             from,

@@ -123,6 +123,15 @@ impl LogHistogram {
         (self.count > 0).then_some(self.max)
     }
 
+    /// What is drawn of it over time, by name; nothing if there is no value.
+    pub(crate) fn series(&self) -> Option<[(&'static str, u64); 3]> {
+        Some([
+            ("p50", self.quantile(0.5)?),
+            ("p99", self.quantile(0.99)?),
+            ("max", self.max()?),
+        ])
+    }
+
     /// The value that a share of all values does not exceed, by the nearest rank: 0.5 is the median.
     /// `None` if there is no value. Shares outside 0 to 1 count as the nearest of the two.
     #[must_use]

@@ -1,6 +1,7 @@
 //! Runs one small program under `tracing`, recorded by `tracing-chrome` or by `amp_trace`, so that
 //! `cargo xtask oracle-compare` can ask whether the two traces hold the same.
 
+mod instruments;
 mod workload;
 
 use std::error::Error;
@@ -72,7 +73,8 @@ fn with_amp(out: &Path, also: Option<&Path>) -> Result<(), Box<dyn Error>> {
     if !amp_trace::install_bridge() {
         return Err("there is another subscriber in this program".into());
     }
-    run()
+    run()?;
+    instruments::run()
 }
 
 /// Each thread does its part; none of them depends on another's speed.

@@ -95,6 +95,15 @@ pub fn joined(count: u32) -> u32 {
     count.rotate_left(3)
 }
 
+/// A track, with a name that would allocate.
+#[inline(never)]
+pub fn tracks(count: u32) -> u32 {
+    let _track = perf_track!(format!("off/track {count}"));
+    perf_track_span!(target: "off/target", _track, now()..now(), "off/on track", count);
+    perf_track_event!(_track, now(), "off/event on track", count);
+    count.rotate_left(5)
+}
+
 /// Frame marks.
 #[inline(never)]
 pub fn frames(count: u32) -> u32 {

@@ -40,6 +40,24 @@ macro_rules! perf_histogram {
     };
 }
 
+macro_rules! perf_track {
+    ($($args:tt)*) => {
+        $crate::leaky::leak()
+    };
+}
+
+macro_rules! perf_track_span {
+    ($($args:tt)*) => {
+        $crate::leaky::leak()
+    };
+}
+
+macro_rules! perf_track_event {
+    ($($args:tt)*) => {
+        $crate::leaky::leak()
+    };
+}
+
 macro_rules! perf_async {
     ($($args:tt)*) => {
         $crate::leaky::leak()
@@ -62,6 +80,22 @@ macro_rules! perf_flow_end {
     ($($args:tt)*) => {
         $crate::leaky::leak()
     };
+}
+
+macro_rules! perf_mutex {
+    ($name:literal, $value:expr) => {{
+        $crate::leaky::leak();
+        std::sync::Mutex::new($value)
+    }};
+    ($next:tt $($rest:tt)*) => { perf_mutex!($($rest)*) };
+}
+
+macro_rules! perf_rwlock {
+    ($name:literal, $value:expr) => {{
+        $crate::leaky::leak();
+        std::sync::RwLock::new($value)
+    }};
+    ($next:tt $($rest:tt)*) => { perf_rwlock!($($rest)*) };
 }
 
 macro_rules! perf_counter {

@@ -21,21 +21,26 @@ mod plain;
 
 #[cfg(not(any(feature = "plain", feature = "leaky")))]
 use amp_trace::{
-    Level, perf_async, perf_counter, perf_event, perf_flow, perf_flow_end, perf_flow_step,
-    perf_frame, perf_gauge, perf_histogram, perf_span, perf_time,
+    Level, now, perf_async, perf_counter, perf_event, perf_flow, perf_flow_end, perf_flow_step,
+    perf_frame, perf_gauge, perf_histogram, perf_mutex, perf_rwlock, perf_span, perf_time,
+    perf_track, perf_track_event, perf_track_span, sync::Mutex,
 };
+#[cfg(any(feature = "plain", feature = "leaky"))]
+use std::sync::Mutex;
 
 mod fields;
 mod flow;
 mod functions;
+mod wrapped;
 
 #[cfg(feature = "leaky")]
 pub use leaky::LEAK;
 
-pub use fields::{counters, displayed, every_kind, frames, joined, options, references};
+pub use fields::{counters, displayed, every_kind, frames, joined, options, references, tracks};
 pub use flow::{
     early_return, generic_u8, generic_u64, looped, question_mark, timed, timed_leaving,
 };
 pub use functions::{
     Machine, attribute, attribute_async, attribute_async_fails, attribute_generic_f32,
 };
+pub use wrapped::{locked, moved, pushed, read_and_written};

@@ -20,6 +20,20 @@ macro_rules! perf_histogram {
     ($($args:tt)*) => {};
 }
 
+macro_rules! perf_track {
+    ($($args:tt)*) => {
+        ()
+    };
+}
+
+macro_rules! perf_track_span {
+    ($($args:tt)*) => {};
+}
+
+macro_rules! perf_track_event {
+    ($($args:tt)*) => {};
+}
+
 macro_rules! perf_async {
     ($($args:tt)*) => {
         ()
@@ -38,6 +52,21 @@ macro_rules! perf_flow_step {
 
 macro_rules! perf_flow_end {
     ($($args:tt)*) => {};
+}
+
+/// The last argument is the value in the lock.
+macro_rules! perf_mutex {
+    ($name:literal, $value:expr) => {
+        std::sync::Mutex::new($value)
+    };
+    ($next:tt $($rest:tt)*) => { perf_mutex!($($rest)*) };
+}
+
+macro_rules! perf_rwlock {
+    ($name:literal, $value:expr) => {
+        std::sync::RwLock::new($value)
+    };
+    ($next:tt $($rest:tt)*) => { perf_rwlock!($($rest)*) };
 }
 
 macro_rules! perf_counter {

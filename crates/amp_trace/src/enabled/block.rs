@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::quiet::fallibly;
 use super::store::{self, Store};
 
 /// Words in a block.
@@ -99,7 +100,7 @@ impl Pool {
             return Some(block);
         }
         let mut words = Vec::new();
-        if words.try_reserve_exact(BLOCK_WORDS).is_err() {
+        if fallibly(|| words.try_reserve_exact(BLOCK_WORDS)).is_err() {
             self.allocated.fetch_sub(1, Ordering::Relaxed);
             return None;
         }

@@ -261,7 +261,8 @@ impl Drain {
             self.calibration.refresh();
             let index = thread.index;
             if is_renamed {
-                self.seen_threads += u64::from(!self.reader.knows(index));
+                let is_new = !thread.is_track && !self.reader.knows(index);
+                self.seen_threads += u64::from(is_new);
                 self.bring(Item::Name(thread));
             }
             for (at, (block, to)) in blocks.iter().enumerate() {

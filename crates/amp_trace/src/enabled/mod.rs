@@ -8,6 +8,7 @@
 //! else happens on the drain thread, or once per block of memory.
 
 mod about;
+mod allocator;
 mod asynchronous;
 mod block;
 mod budget;
@@ -28,6 +29,8 @@ mod forward;
 mod ids;
 mod item;
 mod labels;
+mod lock;
+mod moment;
 mod output;
 mod overhead;
 mod polls;
@@ -35,14 +38,17 @@ mod quiet;
 mod reader;
 mod recovery;
 mod registry;
+mod reserve;
 mod sampling;
 mod session;
 mod sink;
 mod site;
 mod store;
+pub mod sync;
 mod tally;
 mod thread;
 mod totals;
+mod track;
 mod value;
 mod waker;
 
@@ -53,20 +59,24 @@ mod bridge;
 pub mod private {
     pub use super::asynchronous::asynchronous;
     pub use super::flow::{flow, flow_step};
+    pub use super::lock::{LockSite, LockSites, joined, text};
     pub use super::polls::{Polls, polls};
     pub use super::site::{CallSite, Kind, Recording};
     pub use super::thread::{Span, begin, event, frame, metric};
+    pub use super::track::{At, During, track_event, track_span};
     pub use super::value::{Fields, Number, Text, Value};
 }
 
 /// What a program names.
 pub(crate) mod public {
+    pub use super::allocator::CountingAllocator;
     pub use super::asynchronous::AsyncSpan;
     #[cfg(feature = "bridge")]
     pub use super::bridge::{AmpLayer, AmpSubscriber, install_bridge};
     pub use super::filter::Filter;
     pub use super::flight::{FlightRecorder, FrameTime, Predicate, SlowFrame, Trigger, capture};
     pub use super::flow::Flow;
+    pub use super::moment::{Moment, now};
     pub use super::output::Output;
     pub use super::recovery::{Recovered, recovered};
     pub use super::sampling::Sampling;
@@ -75,5 +85,6 @@ pub(crate) mod public {
     };
     pub use super::store::Place;
     pub use super::thread::set_thread_name;
+    pub use super::track::{Track, TrackBatch, Tracked};
     pub use amp_trace_format as format;
 }

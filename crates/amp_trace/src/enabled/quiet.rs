@@ -4,9 +4,11 @@
 //! records may use the room that the thread has, but must not ask for more.
 
 use std::cell::Cell;
+use std::thread::LocalKey;
 
 thread_local! {
     static IS_QUIET: Cell<bool> = const { Cell::new(false) };
+    static CAN_FAIL: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Whether the thread does the recorder's own work now.
@@ -14,14 +16,28 @@ pub(crate) fn is_quiet() -> bool {
     IS_QUIET.get()
 }
 
+/// Whether the thread does work of the recorder's that cannot go on without memory.
+pub(crate) fn is_needy() -> bool {
+    IS_QUIET.get() && !CAN_FAIL.get()
+}
+
 /// Does a part of the recorder's own work.
 pub(crate) fn quietly<R>(work: impl FnOnce() -> R) -> R {
-    struct Restore(bool);
+    within(&IS_QUIET, work)
+}
+
+/// Does a part of the recorder's own work that goes on where it gets no memory.
+pub(crate) fn fallibly<R>(work: impl FnOnce() -> R) -> R {
+    within(&CAN_FAIL, work)
+}
+
+fn within<R>(flag: &'static LocalKey<Cell<bool>>, work: impl FnOnce() -> R) -> R {
+    struct Restore(&'static LocalKey<Cell<bool>>, bool);
     impl Drop for Restore {
         fn drop(&mut self) {
-            IS_QUIET.set(self.0);
+            self.0.set(self.1);
         }
     }
-    let _restore = Restore(IS_QUIET.replace(true));
+    let _restore = Restore(flag, flag.replace(true));
     work()
 }

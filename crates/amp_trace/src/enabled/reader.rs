@@ -28,11 +28,7 @@ impl Reader {
         match item {
             Item::Name(thread) => {
                 self.threads.entry(thread.index).or_default();
-                emit(&Record::Thread {
-                    thread: thread.index,
-                    os_id: thread.os_id,
-                    name: &thread.name,
-                });
+                emit(&thread.record());
             }
             Item::Words(words) => self.decode(words, timeline, sites, emit),
             Item::Loss {

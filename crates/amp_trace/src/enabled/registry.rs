@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use amp_trace_format::ThreadIndex;
+use amp_trace_format::{Record, ThreadIndex};
 
 use super::block::{BLOCK_WORDS, Block};
 use super::store::{self, Store};
@@ -18,6 +18,8 @@ pub(crate) struct Lane {
     /// `next` must stay below this address: the end of the block, less a word for each open span,
     /// less one for the end of a span that is about to begin.
     pub(crate) limit: AtomicUsize,
+    /// What `limit` is while no span is open.
+    pub(crate) idle_limit: AtomicUsize,
 }
 
 impl Lane {
@@ -26,6 +28,7 @@ impl Lane {
         Self {
             next: AtomicPtr::new(std::ptr::null_mut()),
             limit: AtomicUsize::new(0),
+            idle_limit: AtomicUsize::new(0),
         }
     }
 
@@ -40,6 +43,7 @@ impl Lane {
     pub(crate) fn clear(&self) {
         self.next.store(std::ptr::null_mut(), Ordering::Relaxed);
         self.limit.store(0, Ordering::Relaxed);
+        self.idle_limit.store(0, Ordering::Relaxed);
     }
 }
 
@@ -78,6 +82,26 @@ pub(crate) struct Identity {
     pub(crate) index: ThreadIndex,
     pub(crate) os_id: u64,
     pub(crate) name: String,
+    /// Whether it is no thread, but a track that the program named.
+    pub(crate) is_track: bool,
+}
+
+impl Identity {
+    /// What says in a trace who it is.
+    pub(crate) fn record(&self) -> Record<'_> {
+        let name = self.name.as_str();
+        if self.is_track {
+            return Record::Track {
+                track: self.index,
+                name,
+            };
+        }
+        Record::Thread {
+            thread: self.index,
+            os_id: self.os_id,
+            name,
+        }
+    }
 }
 
 /// Records that found no memory, since the drain last asked.
@@ -143,6 +167,15 @@ fn lock() -> MutexGuard<'static, Tracks> {
 
 /// A track for a thread that records for the first time.
 pub(crate) fn register(os_id: u64, name: Option<String>) -> &'static Track {
+    register_as(os_id, name, false)
+}
+
+/// A track that the program named.
+pub(crate) fn register_named(name: String) -> &'static Track {
+    register_as(0, Some(name), true)
+}
+
+fn register_as(os_id: u64, name: Option<String>, is_track: bool) -> &'static Track {
     let mut tracks = lock();
     tracks.threads += 1;
     let index = ThreadIndex(tracks.threads);
@@ -153,7 +186,12 @@ pub(crate) fn register(os_id: u64, name: Option<String>) -> &'static Track {
     track.lane.clear();
     let name = name.unwrap_or_else(|| format!("thread {}", index.0));
     *track.state() = TrackState {
-        thread: Some(Identity { index, os_id, name }),
+        thread: Some(Identity {
+            index,
+            os_id,
+            name,
+            is_track,
+        }),
         is_renamed: true,
         ..TrackState::default()
     };

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use amp_trace_format as format;
 
+use super::allocator;
 use super::filter::Filter;
 use super::fork;
 use super::forward;
@@ -364,6 +365,7 @@ fn lock() -> MutexGuard<'static, Sites> {
 ///
 /// A span that began stays balanced: its end does not ask.
 pub(crate) fn apply_filter(filter: Option<Filter>) {
+    allocator::count(filter.is_some());
     lock().refilter(filter);
 }
 

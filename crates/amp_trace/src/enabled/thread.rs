@@ -117,8 +117,8 @@ struct Room {
 impl Sink for Room {
     #[inline(always)]
     fn put(&mut self, word: u64) {
-        // SAFETY: a `Room` is made in `write` only, at a place with as many words of the thread's
-        // own block before its limit as are put.
+        // SAFETY: a `Room` is made in this module only, at a place with as many words of the
+        // thread's own block before its limit as are put.
         unsafe {
             (*self.at).store(word, Ordering::Relaxed);
             self.at = self.at.add(1);
@@ -146,7 +146,7 @@ impl<F: Fields> Payload for F {
 }
 
 /// Words that are already encoded: their words of kinds first.
-struct Encoded<'a>(&'a [u64]);
+pub(crate) struct Encoded<'a>(pub(crate) &'a [u64]);
 
 impl Payload for Encoded<'_> {
     fn words(&self) -> usize {
@@ -239,6 +239,25 @@ pub(crate) fn end() {
     lane.next.store(room.at.cast_mut(), Ordering::Release);
 }
 
+/// Takes note of memory that the thread allocates, for the innermost span that is open on it.
+#[inline]
+pub(crate) fn allocated(bytes: usize) {
+    let lane = LANE.get();
+    let limit = lane.limit.load(Ordering::Relaxed);
+    // They are equal, too, in a thread without a lane.
+    if limit == lane.idle_limit.load(Ordering::Relaxed) || is_quiet() {
+        return;
+    }
+    if has_room(lane, 1) || make_room(1, false).is_some() {
+        let bytes = (bytes as u64).min(words::CLOCK_MASK);
+        let mut room = Room {
+            at: lane.next.load(Ordering::Relaxed),
+        };
+        room.put(bytes << words::CLOCK_SHIFT | u64::from(words::ALLOCATION));
+        lane.next.store(room.at.cast_mut(), Ordering::Release);
+    }
+}
+
 /// The thread's lane with room for a record of this many words; `None` after counting the loss.
 #[cold]
 #[inline(never)]
@@ -257,6 +276,10 @@ fn make_room_quietly(words: usize, is_span: bool) -> Option<&'static Lane> {
         registry::count_late(is_span);
         return None;
     };
+    make_room_on(track, words, is_span)
+}
+
+fn make_room_on(track: &'static Track, words: usize, is_span: bool) -> Option<&'static Lane> {
     let lane = track.lane;
     let mut state = track.state();
     // Every open span needs a word in the new block, and the new one two.
@@ -280,8 +303,9 @@ fn make_room_quietly(words: usize, is_span: bool) -> Option<&'static Lane> {
             entry.take(track.lane_number, thread, state.taken);
         }
         let range = block.as_ptr_range();
-        lane.limit
-            .store(range.end.addr() - 8 * (open + 1), Ordering::Relaxed);
+        let idle_limit = range.end.addr() - 8;
+        lane.limit.store(idle_limit - 8 * open, Ordering::Relaxed);
+        lane.idle_limit.store(idle_limit, Ordering::Relaxed);
         lane.next.store(range.start.cast_mut(), Ordering::Release);
         drop(state);
         if POOL.is_low() {
@@ -333,6 +357,11 @@ pub(crate) fn own_tally() -> Option<&'static Tally> {
 /// Takes the thread's track away: the thread ends. A record after this is counted as lost.
 pub(crate) fn retire(track: &'static Track) {
     forget();
+    close(track);
+}
+
+/// Nobody writes to the track any more.
+fn close(track: &'static Track) {
     let mut state = track.state();
     state.has_ended = true;
     if let Some(block) = state.current
@@ -370,6 +399,73 @@ pub(crate) fn rehearse<R>(block: Block, work: impl FnOnce() -> R) -> R {
         .store(range.start.cast_mut(), Ordering::Relaxed);
     let _restore = Restore(LANE.replace(&REHEARSAL));
     work()
+}
+
+/// The only one that writes to a named track, whatever thread it is on.
+#[derive(Debug)]
+pub(crate) struct Pen(&'static Track);
+
+impl Pen {
+    /// Begins a track. Not in a forked child, whose threads may have left locks behind.
+    pub(crate) fn new(name: &str) -> Self {
+        Self(quietly(|| registry::register_named(name.to_owned())))
+    }
+
+    /// Writes a record with a head of its own, and by how much its times were moved; whether there
+    /// was room.
+    pub(crate) fn record<const SPAN: bool>(
+        &mut self,
+        head: u64,
+        held: u64,
+        payload: &impl Payload,
+    ) -> bool {
+        let lane = self.0.lane;
+        let words = 1 + payload.words() + usize::from(held > 0);
+        if !has_room(lane, words) {
+            if is_quiet() {
+                registry::count_late(SPAN);
+                return false;
+            }
+            if quietly(|| make_room_on(self.0, words, SPAN)).is_none() {
+                return false;
+            }
+        }
+        let mut room = Room {
+            at: lane.next.load(Ordering::Relaxed),
+        };
+        if held > 0 {
+            let held = held.min(words::CLOCK_MASK);
+            room.put(held << words::CLOCK_SHIFT | u64::from(words::HELD));
+        }
+        room.put(head);
+        payload.put(&mut room);
+        if SPAN {
+            let limit = lane.limit.load(Ordering::Relaxed);
+            lane.limit.store(limit - 8, Ordering::Relaxed);
+        }
+        lane.next.store(room.at.cast_mut(), Ordering::Release);
+        true
+    }
+
+    /// Ends the innermost span that is open on the track, for which a word was kept.
+    pub(crate) fn end(&mut self, head: u64) {
+        let lane = self.0.lane;
+        let mut room = Room {
+            at: lane.next.load(Ordering::Relaxed),
+        };
+        room.put(head | u64::from(words::END));
+        let limit = lane.limit.load(Ordering::Relaxed);
+        lane.limit.store(limit + 8, Ordering::Relaxed);
+        lane.next.store(room.at.cast_mut(), Ordering::Release);
+    }
+}
+
+impl Drop for Pen {
+    fn drop(&mut self) {
+        if !fork::is_child() {
+            close(self.0);
+        }
+    }
 }
 
 /// Names the calling thread in the trace from now on, whatever the operating system calls it.

@@ -33,8 +33,12 @@ impl Writer for Lines {
                 format!("begin {}{}", site.name, text(fields)),
             ),
             Record::End {
-                thread, site, at, ..
-            } => (thread.0, at.0, format!("end {}", site.name)),
+                thread,
+                site,
+                at,
+                fields,
+                ..
+            } => (thread.0, at.0, format!("end {}{}", site.name, text(fields))),
             Record::Event {
                 thread,
                 site,

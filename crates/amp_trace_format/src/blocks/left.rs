@@ -66,6 +66,7 @@ pub enum LeftError {
 struct Thread {
     os_id: u64,
     name: String,
+    is_track: bool,
     /// In the order in which they were written.
     blocks: BTreeMap<u64, Words>,
 }
@@ -195,10 +196,16 @@ impl Left {
                 &mut |_| {},
             );
             if alone {
-                emit(&Record::Thread {
-                    thread: *index,
-                    os_id: thread.os_id,
-                    name: &thread.name,
+                let name = &thread.name;
+                emit(&if thread.is_track {
+                    let track = *index;
+                    Record::Track { track, name }
+                } else {
+                    Record::Thread {
+                        thread: *index,
+                        os_id: thread.os_id,
+                        name,
+                    }
                 });
                 begin_open(*index, &state, &mut sites, emit);
             }
@@ -267,6 +274,7 @@ impl Left {
                     name: bytes_as_text(name, 8 * name.len())
                         .trim_end_matches('\0')
                         .to_owned(),
+                    is_track: entry[entry::TRACK] != 0,
                     blocks: BTreeMap::new(),
                 });
             let mark = entry::MARKS[usize::from(entry[entry::MARK] != 0)];

@@ -55,6 +55,7 @@
 //! | 4 | 1 + words written, once the thread has left the block; else 0 |
 //! | 5 | which of two marks holds: 0 or 1 |
 //! | 6 to 13 | the thread's name, cut to 64 bytes, padded with zeros |
+//! | 14 | 1 if the thread is none, but a named track |
 //! | 16, 72 | mark 0, mark 1: words brought to the outputs, the thread's records before them, time of the last, spans open there (24 at most), and of each its site and when it began |
 
 mod left;
@@ -141,6 +142,8 @@ pub mod entry {
     pub const NAME: usize = 6;
     /// Words of the thread's name.
     pub const NAME_WORDS: usize = 8;
+    /// Whether it is no thread but a named track.
+    pub const TRACK: usize = 14;
     /// The two marks.
     pub const MARKS: [usize; 2] = [16, 72];
 }

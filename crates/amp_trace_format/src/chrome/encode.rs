@@ -194,7 +194,10 @@ impl Encoder {
                 from,
                 to,
                 values,
-            } => self.distribution("histogram", &site, [from, to], values.count(), values, out),
+            } => {
+                self.distribution("histogram", &site, [from, to], values.count(), values, out);
+                self.series(&site, from, values, out);
+            }
             Record::Totals {
                 site,
                 from,

@@ -1,7 +1,7 @@
 //! Events that stand for a range of time: losses, sums and distributions.
 
 use super::encode::{Encoder, push_stamp};
-use super::{loss, value};
+use super::{loss, text, value};
 use crate::loss::Loss;
 use crate::{Field, LogHistogram, Nanos, Site, ThreadIndex, Value};
 
@@ -60,6 +60,40 @@ impl Encoder {
         ];
         value::push_args(out, &fields);
         out.push(b'}');
+    }
+
+    /// A counter with a few series, from the beginning of the range on.
+    pub(super) fn series(
+        &mut self,
+        site: &Site<'_>,
+        from: Nanos,
+        values: &LogHistogram,
+        out: &mut Vec<u8>,
+    ) {
+        let Some(series) = values.series() else {
+            return;
+        };
+        self.start(from, out);
+        out.extend_from_slice(b"{\"name\":\"");
+        text::push(out, site.name);
+        if let Some(unit) = site.unit {
+            out.push(b' ');
+            text::push(out, unit);
+        }
+        out.extend_from_slice(b"\",\"cat\":\"");
+        text::push(out, site.target);
+        out.extend_from_slice(b"\",\"ph\":\"C\",");
+        push_stamp(out, self.process, self.process);
+        value::push_micros(out, from.0);
+        let mut before: &[u8] = b",\"args\":{\"";
+        for (name, value) in series {
+            out.extend_from_slice(before);
+            text::push(out, name);
+            out.extend_from_slice(b"\":");
+            value::push_counter(out, &Value::Unsigned(value));
+            before = b",\"";
+        }
+        out.extend_from_slice(b"}}");
     }
 
     /// Phase, scope, process and time of an instant of the process.

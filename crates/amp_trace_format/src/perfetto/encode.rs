@@ -49,6 +49,9 @@ pub struct Encoder {
     pub(super) tracks: HashSet<ThreadIndex>,
     pub(super) frame_sets: HashMap<String, u64>,
     pub(super) counters: HashMap<String, u64>,
+    pub(super) histograms: HashMap<String, [u64; 3]>,
+    /// Tracks of frame sets, counters and histograms so far.
+    pub(super) numbered: u64,
     pub(super) asyncs: Asyncs<()>,
     finished: bool,
     pub(super) latest: Nanos,
@@ -75,6 +78,8 @@ impl Encoder {
             tracks: HashSet::new(),
             frame_sets: HashMap::new(),
             counters: HashMap::new(),
+            histograms: HashMap::new(),
+            numbered: 0,
             asyncs: Asyncs::new(),
             finished: false,
             latest: Nanos(0),
@@ -187,7 +192,10 @@ impl Encoder {
                 from,
                 to,
                 values,
-            } => self.distribution("histogram", site, [from, to], (values.count(), values), out),
+            } => {
+                self.distribution("histogram", site, [from, to], (values.count(), values), out);
+                self.series(site, from, values, out);
+            }
             Record::Totals {
                 ref site,
                 from,

@@ -1,9 +1,9 @@
-//! What has a track of its own: frame sets, counters, asynchronous spans, named tracks.
+//! What has a track of its own: frame sets, counters, histograms, asynchronous spans, named tracks.
 
 use super::encode::Encoder;
 use super::event::{Event, Kind, Name};
 use super::track;
-use crate::{AsyncId, Field, Nanos, Site, ThreadIndex, Value};
+use crate::{AsyncId, Field, LogHistogram, Nanos, Site, ThreadIndex, Value};
 
 impl Encoder {
     /// A whole frame on the track of its set.
@@ -52,7 +52,7 @@ impl Encoder {
             Some(&uuid) => uuid,
             None => {
                 let uuid = self.new_track();
-                track::push_counter(out, uuid, site.name, site.unit);
+                track::push_counter(out, (uuid, track::PROCESS), site.name, site.unit);
                 self.counters.insert(site.name.to_owned(), uuid);
                 uuid
             }
@@ -60,6 +60,40 @@ impl Encoder {
         self.latest = self.latest.max(at);
         self.events
             .push_counter(out, &mut self.process, (at.0, uuid), value);
+    }
+
+    /// Counters of a distribution, from the beginning of its range on, below a track of its name.
+    pub(super) fn series(
+        &mut self,
+        site: &Site<'_>,
+        from: Nanos,
+        values: &LogHistogram,
+        out: &mut Vec<u8>,
+    ) {
+        let Some(series) = values.series() else {
+            return;
+        };
+        let uuids = match self.histograms.get(site.name) {
+            Some(&uuids) => uuids,
+            None => {
+                let group = self.new_track();
+                track::push_track(out, group, Some(site.name));
+                let uuids = series.map(|(of, _)| {
+                    let uuid = self.new_track();
+                    let name = format!("{} {of}", site.name);
+                    track::push_counter(out, (uuid, group), &name, site.unit);
+                    uuid
+                });
+                self.histograms.insert(site.name.to_owned(), uuids);
+                uuids
+            }
+        };
+        self.latest = self.latest.max(from);
+        for (uuid, (_, value)) in uuids.into_iter().zip(series) {
+            let value = Value::Unsigned(value);
+            self.events
+                .push_counter(out, &mut self.process, (from.0, uuid), &value);
+        }
     }
 
     /// An asynchronous span begins, on a track of its own.
@@ -104,7 +138,8 @@ impl Encoder {
     }
 
     fn new_track(&mut self) -> u64 {
-        track::of_number((self.frame_sets.len() + self.counters.len() + 1) as u64)
+        self.numbered += 1;
+        track::of_number(self.numbered)
     }
 }
 

@@ -62,10 +62,15 @@ pub(super) fn push_track(out: &mut Vec<u8>, uuid: u64, name: Option<&str>) {
     });
 }
 
-/// Appends the descriptor of a counter of the process.
-pub(super) fn push_counter(out: &mut Vec<u8>, uuid: u64, name: &str, unit: Option<&str>) {
+/// Appends the descriptor of a counter below another track.
+pub(super) fn push_counter(
+    out: &mut Vec<u8>,
+    (uuid, parent): (u64, u64),
+    name: &str,
+    unit: Option<&str>,
+) {
     push(out, uuid, |out| {
-        push_uint(out, track::PARENT, PROCESS);
+        push_uint(out, track::PARENT, parent);
         push_bytes(out, track::NAME, name.as_bytes());
         push_message(out, track::COUNTER, |out| {
             if let Some(unit) = unit {

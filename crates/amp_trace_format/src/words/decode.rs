@@ -3,7 +3,9 @@ use std::collections::HashMap;
 use super::metrics::Metrics;
 use super::site::{Kind, SiteInfo, Sites};
 use super::thread::{OpenSpan, ThreadState};
-use super::{ALLOCATION, ASYNC_END, CLOCK_SHIFT, END, KINDS_PER_WORD, Timeline, read_fields, site};
+use super::{
+    ALLOCATION, ASYNC_END, CLOCK_SHIFT, END, HELD, KINDS_PER_WORD, Timeline, read_fields, site,
+};
 use crate::{AsyncId, Field, FlowId, FlowStep, Nanos, Record, ThreadIndex, Value};
 
 /// Turns words back into records.
@@ -49,7 +51,7 @@ impl Decoder {
         sites: &mut impl Sites,
         emit: &mut impl FnMut(&Record<'_>),
     ) -> Result<(), Malformed> {
-        let mut at = 0;
+        let (mut at, mut held) = (0, 0);
         while let Some(&head) = words.get(at) {
             let malformed = Malformed { word: at };
             let number = site(head);
@@ -59,6 +61,11 @@ impl Decoder {
                     span.allocations += 1;
                     span.allocated_bytes += head >> CLOCK_SHIFT;
                 }
+                continue;
+            }
+            if number == HELD {
+                held = head >> CLOCK_SHIFT;
+                self.clamps += 1;
                 continue;
             }
             let time = self.time(state, timeline.nanos(head));
@@ -90,8 +97,9 @@ impl Decoder {
                     });
                 }
                 at += self
-                    .record(thread, time, number, &info, &words[at..], emit)
+                    .record((thread, time, held), number, &info, &words[at..], emit)
                     .ok_or(malformed)?;
+                held = 0;
             }
         }
         Ok(())
@@ -151,8 +159,7 @@ impl Decoder {
     /// Emits one record and returns how many words follow its head; `None` where they are cut.
     fn record(
         &mut self,
-        thread: ThreadIndex,
-        at: Nanos,
+        (thread, at, held): (ThreadIndex, Nanos, u64),
         number: u32,
         info: &SiteInfo<'_>,
         words: &[u64],
@@ -163,14 +170,22 @@ impl Decoder {
             value: Value::Bool(false),
         }; KINDS_PER_WORD];
         let mut many;
-        let room = if info.fields.len() <= few.len() {
+        // One more than the program's, for what is said of a record whose times were moved.
+        let room = if info.fields.len() < few.len() {
             few.as_mut_slice()
         } else {
-            many = vec![few[0]; info.fields.len()];
+            many = vec![few[0]; info.fields.len() + 1];
             many.as_mut_slice()
         };
         let mut text = std::mem::take(&mut self.text);
-        let (len, taken) = read_fields(info.fields, words, &mut text, room)?;
+        let (mut len, taken) = read_fields(info.fields, words, &mut text, room)?;
+        if held > 0 {
+            room[len] = Field {
+                name: "held_ns",
+                value: Value::Unsigned(held),
+            };
+            len += 1;
+        }
         self.emit(thread, at, number, info, &room[..len], emit);
         self.text = text;
         Some(taken)
@@ -461,6 +476,32 @@ mod tests {
         assert_eq!(lines[2], "end 3 of 2 2");
         assert_eq!(lines[4], "end 5 of 4 0");
         assert_eq!(lines[5], "end 6 of 1 2");
+    }
+
+    #[test]
+    fn a_record_whose_times_were_moved_says_so() {
+        let words = [
+            head(7, HELD),
+            head(100, 1),
+            head(110, END),
+            head(12, HELD),
+            head(120, 2),
+            0x11,
+            1,
+            2,
+            head(130, 2),
+            0,
+        ];
+        let (lines, decoder, result) = decode(&words);
+        assert_eq!(result, Ok(()));
+        assert_eq!(decoder.clamps, 2);
+        let is_marked = |line: &String| line.contains("held_ns");
+        assert_eq!(lines.iter().filter(|line| is_marked(line)).count(), 1);
+        assert!(
+            lines[2].contains("\"held_ns\", value: Unsigned(12)"),
+            "{lines:?}"
+        );
+        assert!(lines[3].contains("event 130 []"), "{lines:?}");
     }
 
     #[test]

@@ -14,6 +14,7 @@
 //! | [`END`] | nothing: ends the innermost open span of the thread |
 //! | [`ASYNC_END`] | the number of the asynchronous span, then the number of its site |
 //! | [`ALLOCATION`] | nothing; the clock's place holds the bytes allocated, and the time is the last one |
+//! | [`HELD`] | the next record; the clock's place holds the nanoseconds by which its times were moved |
 //! | any other | the site's fields, if it has any |
 //!
 //! Fields are words of kinds, one for every 16 fields (4 bits each, first field lowest), then the
@@ -56,6 +57,8 @@ pub const END: u32 = 0;
 pub const ALLOCATION: u32 = (1 << 19) - 1;
 /// The site number that ends an asynchronous span.
 pub const ASYNC_END: u32 = (1 << 19) - 2;
+/// The site number that says by how much the times of the next record were moved.
+pub const HELD: u32 = (1 << 19) - 3;
 /// The largest number of a call site; those above are for the records of this module.
 pub const MAX_SITE: u32 = (1 << 19) - 16;
 

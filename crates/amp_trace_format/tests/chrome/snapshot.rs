@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use amp_trace_format::chrome::{SeekWriter, StreamWriter};
-use amp_trace_format::{Field, Nanos, Record, ThreadIndex, Value, Writer};
+use amp_trace_format::{Field, LogHistogram, Nanos, Record, Site, ThreadIndex, Value, Writer};
 
 use crate::site;
 
@@ -15,6 +15,12 @@ fn write_city(writer: &mut impl Writer) {
         site(3, "hit\\", "city"),
     ];
     let [entities, frame] = [site(4, "entities", "city"), site(5, "frame", "city")];
+    let latency = Site {
+        unit: Some("µs"),
+        ..site(6, "latency", "city")
+    };
+    let mut values = LogHistogram::new();
+    (1..=100).for_each(|value| values.record(value));
     let fields = [
         Field {
             name: "count",
@@ -106,6 +112,37 @@ fn write_city(writer: &mut impl Writer) {
             at: Nanos(4_001),
             began: Nanos(3_000),
             index: 1,
+        },
+        Record::Track {
+            track: ThreadIndex(7),
+            name: "GPU",
+        },
+        Record::Event {
+            thread: ThreadIndex(7),
+            site: hit,
+            at: Nanos(4_100),
+            fields: &[],
+        },
+        Record::Histogram {
+            site: latency,
+            from: Nanos(100),
+            to: Nanos(4_000),
+            values: &values,
+        },
+        Record::Histogram {
+            site: Site {
+                unit: None,
+                ..latency
+            },
+            from: Nanos(4_000),
+            to: Nanos(4_500),
+            values: &values,
+        },
+        Record::Histogram {
+            site: latency,
+            from: Nanos(4_500),
+            to: Nanos(4_600),
+            values: &LogHistogram::new(),
         },
         Record::Finish { at: Nanos(5_000) },
         Record::Event {

@@ -187,6 +187,18 @@ fn write_city(writer: &mut impl Writer) {
             to: at(4_000),
             values: &values,
         },
+        Record::Histogram {
+            site: memory,
+            from: at(4_000),
+            to: at(4_500),
+            values: &values,
+        },
+        Record::Histogram {
+            site: hit,
+            from: at(4_500),
+            to: at(4_600),
+            values: &LogHistogram::new(),
+        },
         Record::Totals {
             site: cull,
             from: at(0),

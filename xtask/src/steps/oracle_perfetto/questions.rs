@@ -1,7 +1,8 @@
 //! What is asked of both files.
 //!
 //! Where the two questions differ, the formats do: Chrome's has no tracks but threads, so frame sets
-//! and named tracks are threads in it; its counters have no unit but the name of their argument; and
+//! and named tracks are threads in it; its counters have no unit but the name of their argument, or, for
+//! the series of a histogram, the end of their name; and
 //! the trace processor calls arguments `args.name` in one and `debug.name` in the other, with `_` for
 //! each `.` of the name. Source locations and labels are in Perfetto's only.
 
@@ -34,11 +35,12 @@ pub(super) const QUESTIONS: &[Question] = &[
         perfetto: "\
             select name, is_main_thread from thread where tid > 0 union all \
             select distinct name, 0 from process_track track where name is not null and not exists \
-                (select 1 from slice where track_id = track.id and slice.name = track.name)",
+                (select 1 from slice where track_id = track.id and slice.name = track.name) \
+                and not exists (select 1 from track below where below.parent_id = track.id)",
     },
     Question {
         about: "the numbers of threads",
-        chrome: "select tid, name from thread where tid > 0 and tid < 1000000000 and name <> 'GPU queue'",
+        chrome: "select tid, name from thread where tid > 0 and tid < 1000000000 and name not glob '* queue'",
         perfetto: "select tid, name from thread where tid > 0 and name is not null",
     },
     Question {
@@ -56,8 +58,10 @@ pub(super) const QUESTIONS: &[Question] = &[
         chrome: "\
             select name, ts, value from counter join counter_track on track_id = counter_track.id",
         perfetto: "\
-            select name || ' ' || coalesce(unit, 'value'), ts, value \
-            from counter join counter_track on track_id = counter_track.id",
+            select coalesce(above.name || coalesce(' ' || unit, '') || substr(it.name, length(above.name) + 1), \
+                            it.name || ' ' || coalesce(unit, 'value')), ts, value \
+            from counter join counter_track it on track_id = it.id \
+            join track below on below.id = it.id left join track above on below.parent_id = above.id",
     },
     Question {
         about: "flows",

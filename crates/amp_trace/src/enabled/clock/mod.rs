@@ -29,8 +29,16 @@ pub(crate) fn stamp() -> u64 {
     if USE_TSC.load(Ordering::Relaxed) {
         tsc::read() << CLOCK_SHIFT
     } else {
-        monotonic::nanos() << CLOCK_SHIFT | MONOTONIC
+        stamp_of(nanos())
     }
+}
+
+/// The monotonic clock, in nanoseconds.
+pub(crate) use monotonic::{at as nanos_at, nanos};
+
+/// The clock part of a record's first word, for a moment of the monotonic clock.
+pub(crate) const fn stamp_of(nanos: u64) -> u64 {
+    nanos << CLOCK_SHIFT | MONOTONIC
 }
 
 /// Chooses the clock, at the start of a recording.

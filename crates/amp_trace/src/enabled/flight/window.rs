@@ -78,11 +78,7 @@ impl Window {
     ) {
         let mut reader = self.reader.clone();
         for thread in self.names.values() {
-            out.take(&Record::Thread {
-                thread: thread.index,
-                os_id: thread.os_id,
-                name: &thread.name,
-            });
+            out.take(&thread.record());
         }
         reader.begin_open(sites, &mut |record| out.take(record));
         for (item, _) in &self.items {

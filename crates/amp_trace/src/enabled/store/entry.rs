@@ -14,6 +14,7 @@ impl Entry {
     pub(crate) fn take(self, lane: u32, thread: &Identity, sequence: u64) {
         self.put(entry::THREAD, thread.index.0.into());
         self.put(entry::OS_ID, thread.os_id);
+        self.put(entry::TRACK, thread.is_track.into());
         self.put(entry::SEQUENCE, sequence);
         self.put(entry::WRITTEN, 0);
         let mut name = [0; 8 * entry::NAME_WORDS];
