@@ -105,6 +105,39 @@ fn other_layers_see_our_spans_once_and_so_does_our_trace() {
 }
 
 #[test]
+fn other_layers_see_what_our_budget_only_counts() {
+    let heard = Heard::default();
+    let mut config = Config::default();
+    config.budget = Some("0.001%".parse().unwrap());
+    let n = 20_000;
+    let captured = capture_with(config, || {
+        with_default(tracing_subscriber::registry().with(heard.clone()), || {
+            for _ in 0..3 {
+                for _ in 0..n {
+                    perf_span!("counted");
+                }
+                amp_trace::flush();
+            }
+        });
+    });
+    let texts = captured.texts();
+    let recorded = texts
+        .iter()
+        .filter(|text| **text == "begin counted")
+        .count();
+    let totals = texts
+        .iter()
+        .filter_map(|text| text.strip_prefix("totals counted x"));
+    let counted: usize = totals.map(|count| count.parse::<usize>().unwrap()).sum();
+    assert!(counted >= n, "{counted} were counted");
+    let lost = usize::try_from(captured.summary.losses.spans).unwrap();
+    assert_eq!(recorded + counted + lost, 3 * n);
+    let heard = heard.0.lock().unwrap();
+    let entered = heard.iter().filter(|text| *text == "enter counted").count();
+    assert_eq!(entered, 3 * n);
+}
+
+#[test]
 fn other_layers_see_what_our_filter_leaves_out() {
     let heard = Heard::default();
     let mut config = Config::default();

@@ -266,10 +266,10 @@ pub enum Record<'a> {
         from: Nanos,
         /// Its end.
         to: Nanos,
-        /// How many; exact.
+        /// How many; exact. Those that are in the trace themselves come on top.
         count: u64,
-        /// The durations in nanoseconds of the spans that were timed: all, unless it says fewer than
-        /// `count`. Events have none.
+        /// The durations in nanoseconds of the spans that were timed: all of `count`, or some, or some of
+        /// the same time that are in the trace and stand for these. Events have none.
         durations: &'a LogHistogram,
     },
     /// A frame of the frame set named by the site is complete.

@@ -55,7 +55,7 @@ impl Tally {
     }
 
     /// Counts one; `false` if it is to be recorded instead.
-    fn count(&self, slot: usize) -> bool {
+    pub(crate) fn count(&self, slot: usize) -> bool {
         let is_usual = self.count_usually(slot);
         if !is_usual {
             self.slots[slot % SLOTS].time_later();

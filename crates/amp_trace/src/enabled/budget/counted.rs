@@ -34,9 +34,13 @@ pub(super) struct Site {
 }
 
 impl Counted {
+    /// The slot of a site, if it ever fell back.
+    pub(super) fn slot(&self, number: u32) -> Option<usize> {
+        *self.of.get(number as usize)?
+    }
+
     fn of(&self, number: u32) -> Option<&Site> {
-        let slot = (*self.of.get(number as usize)?)?;
-        self.slots[slot].as_ref()
+        self.slots[self.slot(number)?].as_ref()
     }
 
     /// Whether a site counts now.
@@ -92,8 +96,7 @@ impl Counted {
 
     /// A span of a site was recorded; whether the site counts, so that it stands for others.
     pub(super) fn time(&mut self, number: u32, nanos: u64) -> bool {
-        let slot = self.of.get(number as usize).copied().flatten();
-        let site = slot.and_then(|slot| self.slots[slot].as_mut());
+        let site = self.slot(number).and_then(|slot| self.slots[slot].as_mut());
         match site {
             Some(site) if site.is_counted => {
                 site.durations.record(nanos);

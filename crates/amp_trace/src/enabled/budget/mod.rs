@@ -8,6 +8,8 @@
 mod counted;
 mod notices;
 mod spent;
+#[cfg(test)]
+mod tests;
 
 use amp_trace_format::{Nanos, Record, ThreadIndex};
 
