@@ -100,11 +100,11 @@ fn least(block: Block, batch: u64, record: impl Fn(u64)) -> Picos {
     let mut times = [0; BATCHES];
     for time in &mut times {
         *time = thread::rehearse(block, || {
-            let begin = clock::monotonic_nanos();
+            let begin = clock::nanos();
             for index in 0..batch {
                 record(index);
             }
-            clock::monotonic_nanos() - begin
+            clock::nanos() - begin
         });
     }
     times.sort_unstable();

@@ -16,7 +16,7 @@ mod tsc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub(crate) use calibration::Calibration;
-pub(crate) use monotonic::nanos as monotonic_nanos;
+pub(crate) use monotonic::{at as nanos_at, nanos};
 
 use amp_trace_format::words::{CLOCK_SHIFT, MONOTONIC};
 
@@ -29,12 +29,16 @@ pub(crate) fn stamp() -> u64 {
     if USE_TSC.load(Ordering::Relaxed) {
         tsc::read() << CLOCK_SHIFT
     } else {
-        stamp_of(nanos())
+        monotonic_stamp()
     }
 }
 
-/// The monotonic clock, in nanoseconds.
-pub(crate) use monotonic::{at as nanos_at, nanos};
+/// Out of line: inlined, the calls into the system would take registers from every record.
+#[cold]
+#[inline(never)]
+fn monotonic_stamp() -> u64 {
+    stamp_of(nanos())
+}
 
 /// The clock part of a record's first word, for a moment of the monotonic clock.
 pub(crate) const fn stamp_of(nanos: u64) -> u64 {

@@ -46,7 +46,7 @@ impl Watch {
 
     /// Reads the file for the first time, and says what is wrong with it, or that it is missing.
     pub(crate) fn begin(&mut self) -> Option<Filter> {
-        self.due = clock::monotonic_nanos().saturating_add(self.period);
+        self.due = clock::nanos().saturating_add(self.period);
         self.looked = self.stamp();
         if self.looked.is_none() {
             self.say("it is not there; the filter stays as it is until it is");
@@ -57,7 +57,7 @@ impl Watch {
     /// Reads the file if it has changed, and says what is wrong with it. Does nothing before the
     /// period is over.
     pub(crate) fn look(&mut self) -> Option<Filter> {
-        let now = clock::monotonic_nanos();
+        let now = clock::nanos();
         if now < self.due {
             return None;
         }
