@@ -56,6 +56,8 @@ pub(crate) struct Drain {
     passed: Nanos,
     tracks: Vec<&'static Track>,
     blocks: Vec<(Block, usize)>,
+    /// Blocks that their threads still write to, and how much of each this pass has read.
+    partial: Vec<(ThreadIndex, Block, usize)>,
     words: Vec<u64>,
 }
 
@@ -88,6 +90,7 @@ impl Drain {
             passed: Nanos(0),
             tracks,
             blocks: Vec::new(),
+            partial: Vec::new(),
             words: Vec::new(),
         }
     }
@@ -112,6 +115,7 @@ impl Drain {
             outputs.iter_mut().for_each(|output| output.write(record));
         });
         self.commit();
+        self.mark();
         if let Some(store) = store::current() {
             self.note_sums(store);
         }
@@ -123,6 +127,17 @@ impl Drain {
             output.commit();
         }
         PROGRESS.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Writes down how far the blocks of this pass have reached the outputs.
+    fn mark(&mut self) {
+        for (thread, block, written) in self.partial.drain(..) {
+            if let Some(entry) = store::entry(block)
+                && let Some(state) = self.threads.get(&thread)
+            {
+                entry.mark(written, state);
+            }
+        }
     }
 
     /// Reads everything, on behalf of a signal that is about to end the program.
@@ -237,14 +252,13 @@ impl Drain {
             for (index, (block, written)) in blocks.iter().enumerate() {
                 self.decode(thread.index, (*block, from, *written));
                 from = 0;
-                // Block by block: what waits in an output's memory stays small.
-                self.commit();
                 if index < full || has_ended {
+                    // Block by block: what waits in an output's memory stays small.
+                    self.commit();
                     POOL.give(block);
-                } else if let Some(entry) = store::entry(block)
-                    && let Some(state) = self.threads.get(&thread.index)
-                {
-                    entry.mark(*written, state);
+                } else {
+                    // With those of all other threads: many small commits make large files.
+                    self.partial.push((thread.index, *block, *written));
                 }
             }
             if has_loss {
