@@ -45,7 +45,9 @@ fn records(write: &mut impl FnMut(Option<&Record<'_>>)) {
     ];
     let [one, two] = [ThreadIndex(1), ThreadIndex(2)];
     let mut values = LogHistogram::new();
-    [0, 5, 5, 1_000, u64::MAX].map(|value| values.record(value));
+    for value in [0, 5, 5, 1_000, u64::MAX] {
+        values.record(value);
+    }
     let mut metric = site(5, "visible", "city::render");
     metric.unit = Some("entities");
     let mut bare = site(6, "load", "third_party");
