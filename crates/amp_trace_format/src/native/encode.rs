@@ -29,6 +29,7 @@ const CHUNK_UNITS: usize = 60_000;
 /// # Cost
 /// Does not allocate once threads, call sites, fields and texts of a chunk are known. Half a MiB of
 /// models, and about 2 KiB more for each call site, 13 MiB at most.
+/// 75 to 100 ns a record on a 2.6 GHz x86-64 (`benches/encoders.rs`).
 #[derive(Debug)]
 pub struct Encoder {
     pub(super) chunk: Chunk,

@@ -15,8 +15,7 @@ use crate::Record;
 ///
 /// # Cost
 /// The models of an [`Encoder`](super::Encoder), a part (64 KiB unless a record is larger), and the
-/// dictionary of a chunk. About
-/// 60 ns a record (`benches/encoders.rs`).
+/// dictionary of a chunk. About 95 ns a record (`benches/encoders.rs`).
 #[derive(Debug)]
 pub struct StreamReader<R> {
     source: Source<R>,
