@@ -52,8 +52,8 @@ pub struct TracingConfig {
     pub chrome_output: bool,
     /// The trace file; its ending picks the format: `.json` is Chrome's, which Perfetto reads too,
     /// `.pftrace` is Perfetto's own, a sixth of the size, and `.amptrace` is the native capture, a
-    /// seventieth of it. An existing file is replaced. The
-    /// environment variable `TRACE_FILE` overrides it.
+    /// seventieth of it. An existing file is replaced. The environment variable `TRACE_FILE`
+    /// overrides it.
     /// Default: `./trace.json`.
     pub chrome_path: PathBuf,
     /// Whether readable lines go to the standard error stream, one for each span and event.

@@ -4,8 +4,11 @@
 
 mod capture;
 
-use amp_trace::format::{Dropped, Record, WriteError, Writer};
-use amp_trace::{Config, Output, perf_event};
+use std::fs::File;
+use std::path::Path;
+
+use amp_trace::format::{Dropped, Record, WriteError, Writer, native};
+use amp_trace::{Config, Output, perf_event, perf_span};
 use capture::{capture, capture_with};
 
 struct Panics;
@@ -71,6 +74,43 @@ fn a_writer_that_panics_takes_nothing_else_with_it() {
 fn a_writer_that_calls_back_does_not_wait_for_itself() {
     let captured = capture_with(config(CallsBack), || perf_event!("event"));
     assert!(captured.texts().contains(&"event event"));
+}
+
+/// Beginnings, ends and events of a capture, and whether it is finished.
+fn count(path: &Path) -> ([u32; 3], bool) {
+    let mut counts = [0; 3];
+    let mut reader = native::StreamReader::new(File::open(path).unwrap()).unwrap();
+    let end = reader.read_all(&mut |record| match record {
+        Record::Begin { .. } => counts[0] += 1,
+        Record::End { .. } => counts[1] += 1,
+        Record::Event { .. } => counts[2] += 1,
+        _ => {}
+    });
+    (counts, end.unwrap().is_finished)
+}
+
+#[test]
+fn a_native_capture_is_whole_after_every_flush() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("city.amptrace");
+    let config = Config::to(Output::create(&path).unwrap());
+    let captured = capture_with(config, || {
+        for round in 1..=20_u32 {
+            perf_span!("outer");
+            for n in 0..50_u32 {
+                perf_span!("inner", n);
+                perf_event!("hit");
+            }
+            amp_trace::flush();
+            let inner = 50 * round;
+            assert_eq!(
+                count(&path),
+                ([inner + round, inner + round - 1, inner], false)
+            );
+        }
+    });
+    assert_eq!(count(&path), ([1_020, 1_020, 1_000], true));
+    assert_eq!(captured.summary.outputs[0].error, None);
 }
 
 #[test]

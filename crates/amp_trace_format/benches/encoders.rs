@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use amp_trace_format::{
-    Field, Level, Nanos, Record, Site, ThreadIndex, Value, chrome, native, perfetto,
+    Field, Level, Nanos, Record, Site, ThreadIndex, Value, Writer, chrome, native, perfetto,
 };
 
 fn main() {
@@ -115,6 +115,7 @@ fn measure<'a>(name: &str, rounds: u64, records: u64, make: impl Fn(u64) -> [Rec
             native.encode(record, out);
         },
     );
+    read_back(&format!("native read, {name}"), rounds, records, &make);
 }
 
 fn time<'a>(
@@ -141,5 +142,33 @@ fn time<'a>(
     println!(
         "{name:<36} {nanos:6.1} ns  {:6.1} bytes per record",
         bytes as f64 / (rounds * records) as f64
+    );
+}
+
+/// What a reader of the native capture pays.
+fn read_back<'a>(name: &str, rounds: u64, records: u64, make: impl Fn(u64) -> [Record<'a>; 2]) {
+    let mut writer = native::CaptureWriter::new(Vec::new());
+    for round in 0..rounds {
+        for record in make(1_000_000_000 + round * 1_000) {
+            writer.write(&record);
+        }
+    }
+    writer.finish().expect("memory takes everything");
+    let file = writer.into_inner();
+    let mut read = 0;
+    let started = Instant::now();
+    native::StreamReader::new(&file[..])
+        .and_then(|mut reader| {
+            reader.read_all(&mut |record| {
+                black_box(record);
+                read += 1;
+            })
+        })
+        .expect("it was just written");
+    let nanos = started.elapsed().as_nanos() as f64 / read as f64;
+    assert_eq!(read, rounds * records + 1, "and the end");
+    println!(
+        "{name:<36} {nanos:6.1} ns  {:6.1} bytes per record",
+        file.len() as f64 / (rounds * records) as f64
     );
 }

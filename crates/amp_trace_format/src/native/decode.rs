@@ -1,11 +1,11 @@
 //! Items of chunks as records.
 
-use std::collections::HashMap;
 use std::mem;
 use std::sync::Arc;
 
 use super::bit::Coder;
 use super::dictionary::{Dictionary, RawValue};
+use super::gap::Before;
 use super::item::{kind, other};
 use super::lane::MOST_OPEN;
 use super::models::Has;
@@ -21,13 +21,13 @@ const MOST_UNITS: usize = 1 << 18;
 /// Turns parts into records.
 #[derive(Debug)]
 pub(super) struct Decoder {
-    dictionary: Dictionary,
+    pub(super) dictionary: Dictionary,
     /// The threads of the chunk, by their numbers in it, which count from 1.
     pub(super) lanes: Vec<ReadLane>,
     /// The place of the current one in `lanes`.
     current: Option<usize>,
     history: History,
-    before: Before,
+    pub(super) before: Before,
     values: Vec<RawValue>,
 }
 
@@ -51,14 +51,6 @@ pub(super) struct ReadLane {
 pub(super) struct ReadOpen {
     pub(super) site: usize,
     pub(super) began: u64,
-}
-
-/// What was open before a chunk that does not follow what was read before it.
-#[derive(Debug, Default)]
-struct Before {
-    is_gap: bool,
-    sites: Vec<OwnedSite>,
-    lanes: HashMap<ThreadIndex, (u64, Vec<ReadOpen>)>,
 }
 
 impl Decoder {
@@ -456,64 +448,6 @@ impl Decoder {
             lane.open.push(ReadOpen { site, began });
         }
         Some(lane)
-    }
-
-    /// After a gap: ends and begins spans of a thread until they are those that the chunk knows.
-    fn join(&mut self, lane: &ReadLane, emit: &mut impl FnMut(&Record<'_>)) {
-        let (sites, thread) = (&self.dictionary.sites, lane.thread);
-        let (last, mut open) = self.before.lanes.remove(&thread).unwrap_or_default();
-        let is_same = |(old, new): &(&ReadOpen, &ReadOpen)| {
-            self.before.sites[old.site].id == sites[new.site].id && old.began == new.began
-        };
-        let shared = open.iter().zip(&lane.open).take_while(is_same).count();
-        let ended = open.split_off(shared);
-        end_spans(&self.before.sites, (thread, last), &ended, emit);
-        match &lane.name {
-            Some(name) if lane.is_track => emit(&Record::Track {
-                track: thread,
-                name,
-            }),
-            Some(name) => emit(&Record::Thread {
-                thread,
-                os_id: lane.os_id,
-                name,
-            }),
-            None => {}
-        }
-        for span in &lane.open[shared..] {
-            emit(&Record::Begin {
-                thread,
-                site: sites[span.site].site(),
-                at: Nanos(span.began),
-                fields: &[],
-            });
-        }
-    }
-
-    /// After a gap: ends the spans of threads that the chunk does not know.
-    fn end_others(&mut self, emit: &mut impl FnMut(&Record<'_>)) {
-        let mut lanes: Vec<_> = mem::take(&mut self.before.lanes).into_iter().collect();
-        lanes.sort_unstable_by_key(|(thread, _)| *thread);
-        for (thread, (last, open)) in lanes {
-            end_spans(&self.before.sites, (thread, last), &open, emit);
-        }
-    }
-}
-
-fn end_spans(
-    sites: &[OwnedSite],
-    (thread, last): (ThreadIndex, u64),
-    open: &[ReadOpen],
-    emit: &mut impl FnMut(&Record<'_>),
-) {
-    for span in open.iter().rev() {
-        emit(&Record::End {
-            thread,
-            site: sites[span.site].site(),
-            at: Nanos(last),
-            began: Nanos(span.began),
-            fields: &[],
-        });
     }
 }
 

@@ -7,26 +7,31 @@ const SIZE: u32 = 6;
 /// The size that stands for a number of 63 or 64 bits.
 const HUGE: usize = 63;
 /// How many bits below the highest one are predicted too.
-const NEXT: u32 = 2;
+const NEXT: u32 = 6;
+/// Of numbers of so many bits at most.
+const PREDICTED: usize = 22;
 
 /// What numbers of one meaning have been like.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Number {
     sizes: [Bit; 1 << SIZE],
-    nexts: [[Bit; 1 << NEXT]; 1 << SIZE],
+    /// By size, the place in `nexts`, counted from 1.
+    places: [u8; PREDICTED + 1],
+    nexts: Vec<[Bit; 1 << NEXT]>,
 }
 
 impl Default for Number {
     fn default() -> Self {
         Self {
             sizes: [Bit::NEW; 1 << SIZE],
-            nexts: [[Bit::NEW; 1 << NEXT]; 1 << SIZE],
+            places: [0; PREDICTED + 1],
+            nexts: Vec::new(),
         }
     }
 }
 
 impl Number {
-    /// A number: how many bits it has, the two below the highest one, the rest as it is.
+    /// A number: how many bits it has, the six below the highest one, the rest as it is.
     pub(super) fn code(&mut self, coder: &mut impl Coder, value: u64) -> u64 {
         let size = HUGE.min((u64::BITS - value.leading_zeros()) as usize);
         let size = coder.tree(&mut self.sizes, SIZE, size);
@@ -38,12 +43,27 @@ impl Number {
         }
         #[expect(clippy::cast_possible_truncation, reason = "below 63")]
         let below = size as u32 - 1;
+        if size > PREDICTED {
+            return 1 << below | coder.raw(value & ((1 << below) - 1), below);
+        }
         let next = NEXT.min(below);
         let rest = below - next;
-        #[expect(clippy::cast_possible_truncation, reason = "masked to two bits")]
+        #[expect(clippy::cast_possible_truncation, reason = "masked to six bits")]
         let given = (value >> rest) as usize & ((1 << next) - 1);
-        let top = coder.tree(&mut self.nexts[size], next, given) | 1 << next;
+        let top = coder.tree(self.nexts(size), next, given) | 1 << next;
         (top as u64) << rest | coder.raw(value & ((1 << rest) - 1), rest)
+    }
+
+    /// The models of what follows the highest bit of numbers of a size.
+    fn nexts(&mut self, size: usize) -> &mut [Bit; 1 << NEXT] {
+        let place = &mut self.places[size];
+        if *place == 0 {
+            self.nexts.push([Bit::NEW; 1 << NEXT]);
+            #[expect(clippy::cast_possible_truncation, reason = "at most one for each size")]
+            let last = self.nexts.len() as u8;
+            *place = last;
+        }
+        &mut self.nexts[usize::from(*place) - 1]
     }
 
     /// The difference from an expected number, which may be of either sign and wraps.

@@ -14,8 +14,8 @@ use crate::Record;
 /// Stops at the first thing that is wrong; [`salvage`](super::salvage) goes on.
 ///
 /// # Cost
-/// 2 MiB of models, a part (64 KiB unless a record is larger), and the dictionary of a chunk. About
-/// 60 ns a record (`benches/encoders.rs`).
+/// The models of an [`Encoder`](super::Encoder), a part (64 KiB unless a record is larger), and the
+/// dictionary of a chunk. About 95 ns a record (`benches/encoders.rs`).
 #[derive(Debug)]
 pub struct StreamReader<R> {
     source: Source<R>,

@@ -105,7 +105,7 @@ fn many() -> Vec<u8> {
 fn every_changed_byte_of_small_chunks_is_found_and_costs_one() {
     let whole = many();
     assert!(parts(&whole).len() > 12);
-    change_bytes(&whole, step(whole.len(), 400));
+    change_bytes(&whole, step(whole.len(), 150));
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn changed_bytes_of_full_chunks_are_found_and_cost_one() {
     let points = if std::env::var_os("AMP_NIGHTLY").is_some() {
         1_000
     } else {
-        20
+        8
     };
     change_bytes(&whole, whole.len() / points);
 }
@@ -222,7 +222,7 @@ fn other_chunks_are_read_in_full() {
 fn every_cut_is_read_up_to_the_last_whole_part() {
     let whole = many();
     let parts = parts(&whole);
-    for cut in (16..whole.len()).step_by(step(whole.len(), 500)) {
+    for cut in (16..whole.len()).step_by(step(whole.len(), 200)) {
         let good = parts
             .iter()
             .rev()
