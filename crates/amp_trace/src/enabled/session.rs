@@ -10,7 +10,7 @@ use super::block::{BLOCK_BYTES, POOL};
 use super::drain::{self, Drain};
 use super::filter::Filter;
 use super::output::Output;
-use super::quiet::quietly;
+use super::quiet::{quietly, set_starting};
 use super::store::{self, Place};
 use super::{clock, crash, exit, fork, site, waker};
 use crate::error::MIN_CAP;
@@ -137,10 +137,14 @@ fn start_in(session: &mut Option<Session>, config: Config) -> Result<(), StartEr
     store::open(&config.place, POOL.cap());
     POOL.prepare();
     let period = config.flush_period.clamp(MIN_PERIOD, MAX_PERIOD);
+    set_starting(true);
     thread::Builder::new()
         .name("amp-trace-drain".to_owned())
         .spawn(move || attend(number, period))
-        .map_err(|source| StartError::NoThread { source })?;
+        .map_err(|source| {
+            set_starting(false);
+            StartError::NoThread { source }
+        })?;
     let drain = Drain::start(config.outputs);
     *session = Some(Session { drain, number });
     RUNNING_IN.store(std::process::id(), Ordering::Relaxed);
@@ -152,6 +156,7 @@ fn start_in(session: &mut Option<Session>, config: Config) -> Result<(), StartEr
 
 /// The drain thread.
 fn attend(number: u64, period: Duration) {
+    set_starting(false);
     crash::attend();
     loop {
         drain::sleep(period);
