@@ -167,6 +167,15 @@ impl Both {
             at: Nanos(at + 400),
             fields: &[field("with", Value::Text("a wall"))],
         });
+        self.write(&Record::Event {
+            thread: worker,
+            site: Site {
+                level: Level::Error,
+                ..site(21, "broken", "city::jobs")
+            },
+            at: Nanos(at + 500),
+            fields: &[field("what", Value::Text("a wall"))],
+        });
         self.end(worker, job, at + 900_000, &[]);
     }
 

@@ -58,15 +58,26 @@ pub enum Level {
     Trace,
 }
 
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+/// The argument that says the level of an event, in formats that have no other place for it.
+pub(crate) const LEVEL: &str = "level";
+
+impl Level {
+    /// As it is written: `"WARN"`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Error => "ERROR",
             Self::Warn => "WARN",
             Self::Info => "INFO",
             Self::Debug => "DEBUG",
             Self::Trace => "TRACE",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

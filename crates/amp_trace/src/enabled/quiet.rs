@@ -4,6 +4,7 @@
 //! records may use the room that the thread has, but must not ask for more.
 
 use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::LocalKey;
 
 thread_local! {
@@ -16,9 +17,17 @@ pub(crate) fn is_quiet() -> bool {
     IS_QUIET.get()
 }
 
-/// Whether the thread does work of the recorder's that cannot go on without memory.
+/// Set while the drain thread starts: the standard library allocates on it before its own code runs.
+static IS_STARTING: AtomicBool = AtomicBool::new(false);
+
+/// The drain thread starts, or runs.
+pub(crate) fn set_starting(is_starting: bool) {
+    IS_STARTING.store(is_starting, Ordering::Relaxed);
+}
+
+/// Whether the thread does work of the recorder's that cannot go on without memory, or may.
 pub(crate) fn is_needy() -> bool {
-    IS_QUIET.get() && !CAN_FAIL.get()
+    (IS_QUIET.get() && !CAN_FAIL.get()) || IS_STARTING.load(Ordering::Relaxed)
 }
 
 /// Does a part of the recorder's own work.

@@ -15,7 +15,7 @@ use super::drain::{self, Drain};
 use super::filter::{Filter, Watch};
 use super::flight::FlightRecorder;
 use super::output::Output;
-use super::quiet::quietly;
+use super::quiet::{quietly, set_starting};
 use super::sampling::Sampling;
 use super::store::{self, Place};
 use super::{clock, crash, exit, fork, recovery, site, waker};
@@ -177,10 +177,14 @@ fn start_in(session: &mut Option<Session>, mut config: Config) -> Result<(), Sta
     let period = config.flush_period.clamp(MIN_PERIOD, MAX_PERIOD);
     let mut watch = config.filter_file.map(|path| Watch::new(path, period));
     let filter = watch.as_mut().and_then(Watch::begin);
+    set_starting(true);
     thread::Builder::new()
         .name("amp-trace-drain".to_owned())
         .spawn(move || attend(number, period, watch))
-        .map_err(|source| StartError::NoThread { source })?;
+        .map_err(|source| {
+            set_starting(false);
+            StartError::NoThread { source }
+        })?;
     config.outputs.iter_mut().for_each(Output::open);
     let mut drain = Drain::start(config.outputs, config.sampling, config.flight);
     drain.keep_to(config.budget);
@@ -194,6 +198,7 @@ fn start_in(session: &mut Option<Session>, mut config: Config) -> Result<(), Sta
 
 /// The drain thread.
 fn attend(number: u64, period: Duration, mut watch: Option<Watch>) {
+    set_starting(false);
     crash::attend();
     loop {
         drain::sleep(period);

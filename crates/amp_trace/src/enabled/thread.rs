@@ -5,6 +5,8 @@
     reason = "stores through a pointer into memory that the thread owns"
 )]
 
+mod pen;
+
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +19,8 @@ use super::tally::{self, Tally};
 use super::value::{Fields, Number, Sink, write_fields};
 use super::{clock, drain, exit, fork, forward, store};
 use amp_trace_format::words;
+
+pub(crate) use pen::Pen;
 
 /// The lane of threads that have none: without room, so that every record takes the slow path.
 static NO_LANE: Lane = Lane::new();
@@ -399,73 +403,6 @@ pub(crate) fn rehearse<R>(block: Block, work: impl FnOnce() -> R) -> R {
         .store(range.start.cast_mut(), Ordering::Relaxed);
     let _restore = Restore(LANE.replace(&REHEARSAL));
     work()
-}
-
-/// The only one that writes to a named track, whatever thread it is on.
-#[derive(Debug)]
-pub(crate) struct Pen(&'static Track);
-
-impl Pen {
-    /// Begins a track. Not in a forked child, whose threads may have left locks behind.
-    pub(crate) fn new(name: &str) -> Self {
-        Self(quietly(|| registry::register_named(name.to_owned())))
-    }
-
-    /// Writes a record with a head of its own, and by how much its times were moved; whether there
-    /// was room.
-    pub(crate) fn record<const SPAN: bool>(
-        &mut self,
-        head: u64,
-        held: u64,
-        payload: &impl Payload,
-    ) -> bool {
-        let lane = self.0.lane;
-        let words = 1 + payload.words() + usize::from(held > 0);
-        if !has_room(lane, words) {
-            if is_quiet() {
-                registry::count_late(SPAN);
-                return false;
-            }
-            if quietly(|| make_room_on(self.0, words, SPAN)).is_none() {
-                return false;
-            }
-        }
-        let mut room = Room {
-            at: lane.next.load(Ordering::Relaxed),
-        };
-        if held > 0 {
-            let held = held.min(words::CLOCK_MASK);
-            room.put(held << words::CLOCK_SHIFT | u64::from(words::HELD));
-        }
-        room.put(head);
-        payload.put(&mut room);
-        if SPAN {
-            let limit = lane.limit.load(Ordering::Relaxed);
-            lane.limit.store(limit - 8, Ordering::Relaxed);
-        }
-        lane.next.store(room.at.cast_mut(), Ordering::Release);
-        true
-    }
-
-    /// Ends the innermost span that is open on the track, for which a word was kept.
-    pub(crate) fn end(&mut self, head: u64) {
-        let lane = self.0.lane;
-        let mut room = Room {
-            at: lane.next.load(Ordering::Relaxed),
-        };
-        room.put(head | u64::from(words::END));
-        let limit = lane.limit.load(Ordering::Relaxed);
-        lane.limit.store(limit + 8, Ordering::Relaxed);
-        lane.next.store(room.at.cast_mut(), Ordering::Release);
-    }
-}
-
-impl Drop for Pen {
-    fn drop(&mut self) {
-        if !fork::is_child() {
-            close(self.0);
-        }
-    }
 }
 
 /// Names the calling thread in the trace from now on, whatever the operating system calls it.

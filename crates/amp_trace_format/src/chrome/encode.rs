@@ -147,7 +147,7 @@ impl Encoder {
                 self.sites.push(out, &site);
                 out.extend_from_slice(b"\"ph\":\"i\",\"s\":\"t\",");
                 self.lane(thread).push_stamp(out, at);
-                value::push_args(out, fields);
+                value::push_event_args(out, fields, site.level);
                 out.push(b'}');
             }
             Record::Counter {

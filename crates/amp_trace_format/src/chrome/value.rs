@@ -1,7 +1,8 @@
 //! Values, fields and times as JSON.
 
 use super::text;
-use crate::{Field, Value};
+use crate::record::LEVEL;
+use crate::{Field, Level, Value};
 
 /// Appends an integer.
 pub(super) fn push_integer(out: &mut Vec<u8>, integer: impl itoa::Integer) {
@@ -36,6 +37,24 @@ pub(super) fn push_args(out: &mut Vec<u8>, fields: &[Field<'_>]) {
         push(out, &field.value);
     }
     out.push(b'}');
+}
+
+/// Appends the arguments of an event, and its level unless that is what most have.
+pub(super) fn push_event_args(out: &mut Vec<u8>, fields: &[Field<'_>], level: Level) {
+    push_args(out, fields);
+    if level == Level::Info || fields.iter().any(|field| field.name == LEVEL) {
+        return;
+    }
+    if fields.is_empty() {
+        out.extend_from_slice(b",\"args\":{\"");
+    } else {
+        out.pop();
+        out.extend_from_slice(b",\"");
+    }
+    out.extend_from_slice(LEVEL.as_bytes());
+    out.extend_from_slice(b"\":\"");
+    out.extend_from_slice(level.name().as_bytes());
+    out.extend_from_slice(b"\"}");
 }
 
 /// Appends the value of a counter: a number wherever JSON has one for it.

@@ -12,7 +12,7 @@ use crate::asyncs::Asyncs;
 use crate::backlog::Encode;
 use crate::lanes::Lanes;
 use crate::loss::Loss;
-use crate::{Dropped, Nanos, Record, ThreadIndex, Value};
+use crate::{Dropped, Level, Nanos, Record, ThreadIndex, Value};
 
 const INSTEAD_OF_PROCESS: u32 = 999_999_999;
 
@@ -121,6 +121,7 @@ impl Encoder {
                     track: None,
                     name: Name::Site(site),
                     fields,
+                    level: None,
                 };
                 self.on_thread(thread, at, event, out);
             }
@@ -144,6 +145,7 @@ impl Encoder {
                     track: None,
                     name: Name::Site(site),
                     fields,
+                    level: Some(site.level).filter(|level| *level != Level::Info),
                 };
                 self.on_thread(thread, at, event, out);
             }
@@ -343,6 +345,7 @@ const END: Event<'static> = Event {
     track: None,
     name: Name::None,
     fields: &[],
+    level: None,
 };
 
 /// Appends what is true of the whole recording.

@@ -5,7 +5,8 @@ use super::sequence::Sequence;
 use super::site::Dictionary;
 use super::value;
 use super::wire::{push_bytes, push_message, push_uint};
-use crate::{Field, FlowId, FlowStep, Site, Value};
+use crate::record::LEVEL;
+use crate::{Field, FlowId, FlowStep, Level, Site, Value};
 
 /// What kind of event it is: `TrackEvent.Type`.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +36,8 @@ pub(super) struct Event<'a> {
     pub(super) track: Option<u64>,
     pub(super) name: Name<'a>,
     pub(super) fields: &'a [Field<'a>],
+    /// The level, where it is to be seen.
+    pub(super) level: Option<Level>,
 }
 
 /// Writes events, with what their sequence has not heard of.
@@ -72,8 +75,15 @@ impl Events {
                     dictionary.push_target(out, fresh, sequence, target);
                 }
             }
-            for (place, field) in event.fields.iter().enumerate() {
-                let earlier = &event.fields[..place];
+            let level = event
+                .level
+                .filter(|_| event.fields.iter().all(|field| field.name != LEVEL))
+                .map(|level| Field {
+                    name: LEVEL,
+                    value: Value::Text(level.name()),
+                });
+            for (place, field) in event.fields.iter().chain(&level).enumerate() {
+                let earlier = &event.fields[..place.min(event.fields.len())];
                 let same = earlier.iter().filter(|f| f.name == field.name).count();
                 let renamed = (same != 0).then(|| format!("{}#{}", field.name, same + 1));
                 let name = renamed.as_deref().unwrap_or(field.name);

@@ -56,6 +56,7 @@ impl Encoder {
                 target: "amp_trace",
             },
             fields: &fields,
+            level: None,
         };
         match thread {
             Some(thread) => self.on_thread(thread, from, event, out),
@@ -91,6 +92,7 @@ impl Encoder {
             track: None,
             name: Name::Site(site),
             fields: &fields,
+            level: None,
         };
         self.on_process(to, event, out);
     }

@@ -35,6 +35,7 @@ impl Encoder {
                 target: site.target,
             },
             fields: &fields,
+            level: None,
         };
         self.on_process(began, event, out);
         self.on_process(at.max(began), end_of(uuid), out);
@@ -112,6 +113,7 @@ impl Encoder {
             track: Some(uuid),
             name: Name::Site(site),
             fields,
+            level: None,
         };
         self.on_process(at, event, out);
     }
@@ -149,5 +151,6 @@ const fn end_of(track: u64) -> Event<'static> {
         track: Some(track),
         name: Name::None,
         fields: &[],
+        level: None,
     }
 }

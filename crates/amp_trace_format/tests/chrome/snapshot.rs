@@ -3,7 +3,9 @@
 use std::io::Cursor;
 
 use amp_trace_format::chrome::{SeekWriter, StreamWriter};
-use amp_trace_format::{Field, LogHistogram, Nanos, Record, Site, ThreadIndex, Value, Writer};
+use amp_trace_format::{
+    Field, Level, LogHistogram, Nanos, Record, Site, ThreadIndex, Value, Writer,
+};
 
 use crate::site;
 
@@ -15,6 +17,10 @@ fn write_city(writer: &mut impl Writer) {
         site(3, "hit\\", "city"),
     ];
     let [entities, frame] = [site(4, "entities", "city"), site(5, "frame", "city")];
+    let warning = Site {
+        level: Level::Warn,
+        ..site(7, "warning", "city")
+    };
     let latency = Site {
         unit: Some("µs"),
         ..site(6, "latency", "city")
@@ -119,9 +125,15 @@ fn write_city(writer: &mut impl Writer) {
         },
         Record::Event {
             thread: ThreadIndex(7),
-            site: hit,
+            site: warning,
             at: Nanos(4_100),
             fields: &[],
+        },
+        Record::Event {
+            thread: ThreadIndex(7),
+            site: warning,
+            at: Nanos(4_200),
+            fields: &fields[..1],
         },
         Record::Histogram {
             site: latency,

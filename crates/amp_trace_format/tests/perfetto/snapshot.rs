@@ -2,7 +2,8 @@
 
 use amp_trace_format::perfetto::StreamWriter;
 use amp_trace_format::{
-    AsyncId, Field, FlowId, FlowStep, LogHistogram, Nanos, Record, Site, ThreadIndex, Value, Writer,
+    AsyncId, Field, FlowId, FlowStep, Level, LogHistogram, Nanos, Record, Site, ThreadIndex, Value,
+    Writer,
 };
 
 use crate::read::Trace;
@@ -101,6 +102,15 @@ fn write_city(writer: &mut impl Writer) {
             thread: worker,
             site: hit,
             at: at(1_500),
+            fields: &fields[..1],
+        },
+        Record::Event {
+            thread: worker,
+            site: Site {
+                level: Level::Warn,
+                ..site(5, "warning", "city")
+            },
+            at: at(1_600),
             fields: &fields[..1],
         },
         Record::AsyncBegin {
