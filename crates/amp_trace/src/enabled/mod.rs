@@ -14,6 +14,8 @@ mod console;
 mod crash;
 mod drain;
 mod exit;
+#[cfg(any(feature = "forward", feature = "tracy"))]
+mod fields;
 mod filter;
 mod flow;
 mod fork;
@@ -30,6 +32,9 @@ mod site;
 mod store;
 mod thread;
 mod totals;
+#[cfg_attr(feature = "tracy", path = "tracy/on.rs")]
+#[cfg_attr(not(feature = "tracy"), path = "tracy/off.rs")]
+mod tracy;
 mod value;
 mod waker;
 

@@ -14,7 +14,7 @@ use super::filter::{Filter, Watch};
 use super::output::Output;
 use super::quiet::quietly;
 use super::store::{self, Place};
-use super::{clock, crash, exit, fork, site, waker};
+use super::{clock, crash, exit, fork, site, tracy, waker};
 use crate::error::MIN_CAP;
 use crate::{Losses, StartError, Summary};
 
@@ -142,6 +142,7 @@ fn start_in(session: &mut Option<Session>, config: Config) -> Result<(), StartEr
     fork::watch();
     crash::watch();
     waker::prepare();
+    tracy::start();
     POOL.set_cap(config.memory_cap);
     store::open(&config.place, POOL.cap());
     POOL.prepare();
