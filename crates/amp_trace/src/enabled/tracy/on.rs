@@ -121,17 +121,24 @@ fn enter_connected(client: Client, site: &'static CallSite, fields: &impl Payloa
 pub(crate) fn event(site: &'static CallSite, fields: &impl Payload) {
     if let Some(client) = client() {
         quietly(|| {
-            read(site, fields, |fields| {
-                let text = text(site.name, fields);
-                match site.level {
-                    Level::ERROR => client.color_message(&text, 0xFF5555, 0),
-                    Level::WARN => client.color_message(&text, 0xFFAA00, 0),
-                    Level::INFO => client.message(&text, 0),
-                    Level::DEBUG | Level::TRACE => client.color_message(&text, 0x999999, 0),
-                }
-            });
+            if fields.words() == 0 {
+                say(&client, site.level, site.name);
+            } else {
+                read(site, fields, |fields| {
+                    say(&client, site.level, &text(site.name, fields));
+                });
+            }
             owner::recorded();
         });
+    }
+}
+
+fn say(client: &Client, level: Level, text: &str) {
+    match level {
+        Level::ERROR => client.color_message(text, 0xFF5555, 0),
+        Level::WARN => client.color_message(text, 0xFFAA00, 0),
+        Level::INFO => client.message(text, 0),
+        Level::DEBUG | Level::TRACE => client.color_message(text, 0x999999, 0),
     }
 }
 
@@ -191,21 +198,24 @@ impl Sink for LastTwo {
 
 /// A name and fields as a line: `spawned entities=3, prefab=car`.
 fn text(name: &str, fields: &[Field<'_>]) -> String {
-    let mut text = name.to_owned();
+    let mut text = String::with_capacity(64);
+    text.push_str(name);
     for (index, Field { name, value }) in fields.iter().enumerate() {
-        text += match (index, text.is_empty()) {
+        text.push_str(match (index, text.is_empty()) {
             (0, true) => "",
             (0, false) => " ",
             _ => ", ",
-        };
+        });
+        text.push_str(name);
+        text.push('=');
         // A `String` takes everything.
         let _ = match value {
-            Value::Unsigned(value) => write!(text, "{name}={value}"),
-            Value::Signed(value) => write!(text, "{name}={value}"),
-            Value::Float(value) => write!(text, "{name}={value}"),
-            Value::Bool(value) => write!(text, "{name}={value}"),
-            Value::Text(value) => write!(text, "{name}={value}"),
-            Value::Truncated { kept, .. } => write!(text, "{name}={kept}…"),
+            Value::Unsigned(value) => write!(text, "{value}"),
+            Value::Signed(value) => write!(text, "{value}"),
+            Value::Float(value) => write!(text, "{value}"),
+            Value::Bool(value) => write!(text, "{value}"),
+            Value::Text(value) => text.write_str(value),
+            Value::Truncated { kept, .. } => write!(text, "{kept}…"),
         };
     }
     text.truncate(text.floor_char_boundary(MAX_TEXT));
