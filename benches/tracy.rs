@@ -19,7 +19,8 @@ const ROUNDS: usize = 21;
 const ITERATIONS: u64 = 10_000;
 /// The version of Tracy's protocol.
 const VERSION: u32 = 82;
-/// Where Tracy's client listens if nobody says otherwise.
+/// Says where Tracy's client listens, if not at the usual place.
+const VARIABLE: &str = "TRACY_PORT";
 const PORT: u16 = 8086;
 
 fn main() {
@@ -99,7 +100,8 @@ fn messages(n: u64) {
 
 /// Connects as a viewer, and reads for ever.
 fn look() {
-    let mut socket = TcpStream::connect((Ipv4Addr::LOCALHOST, PORT)).unwrap();
+    let port = std::env::var(VARIABLE).map_or(PORT, |port| port.parse().unwrap());
+    let mut socket = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
     socket.write_all(b"TracyPrf").unwrap();
     socket.write_all(&VERSION.to_le_bytes()).unwrap();
     let viewer = thread::Builder::new().name("viewer".to_owned());
@@ -118,7 +120,7 @@ fn wait(is_there: fn() -> bool) {
         }
         pause();
     }
-    panic!("Tracy's client does not start: is its port {PORT} taken?");
+    panic!("no client or no viewer came; if port {PORT} is taken, name another one in {VARIABLE}");
 }
 
 #[expect(clippy::disallowed_methods, reason = "another thread is given time")]
