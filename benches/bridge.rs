@@ -6,6 +6,8 @@
 #![expect(clippy::print_stdout, reason = "a bench prints")]
 #![expect(clippy::unwrap_used, reason = "a bench")]
 
+use std::hint::black_box;
+
 use amp_benches::{Contender, table, time};
 use amp_trace::{AmpLayer, AmpSubscriber, Config, perf_span};
 use tracing::{Dispatch, Subscriber, dispatcher, info_span};
@@ -60,11 +62,38 @@ fn main() {
             )
         );
     }
+    measure_off(&alone);
     let summary = amp_trace::finish().unwrap();
     assert!(
         summary.losses.is_empty(),
         "a bench that drops measures the wrong thing: {summary:?}"
     );
+}
+
+/// A system's span is made whatever the filter says, so that it can be turned on later.
+fn measure_off(alone: &Dispatch) {
+    amp_trace::set_filter("off".parse().unwrap());
+    dispatcher::with_default(alone, || {
+        let system = info_span!(target: "bevy_ecs::system", "system", name = "off");
+        let other = info_span!("off");
+        let timed = time(
+            ROUNDS,
+            ITERATIONS * 10,
+            vec![
+                Contender::new("empty loop", |n| (0..n).for_each(|n| _ = black_box(n))),
+                Contender::new("a span that was off when it was made", |n| {
+                    (0..n).for_each(|n| _ = black_box(other.in_scope(|| n)));
+                }),
+                Contender::new("a system's span", |n| {
+                    (0..n).for_each(|n| _ = black_box(system.in_scope(|| n)));
+                }),
+            ],
+        );
+        println!(
+            "{}",
+            table("Filtered out, entered and left", &timed, &["empty loop"])
+        );
+    });
 }
 
 fn ours(n: u64) {

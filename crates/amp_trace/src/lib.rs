@@ -20,6 +20,7 @@
 //! | `enabled` | the recorder |
 //! | `bridge` | spans and events of the `tracing` crate land in the same trace |
 //! | `forward` | our spans and events reach the current `tracing` subscriber too |
+//! | `tracy` | a Tracy viewer shows spans, events, frames and metrics while the program runs |
 //!
 //! Libraries use the macros and leave the features alone; the final binary turns `enabled` on and
 //! calls `start` once. On Unix nothing needs to be called at the end: however the program leaves, what

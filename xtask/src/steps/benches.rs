@@ -5,7 +5,8 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
     let targets = project.targets()?;
     let benches: Vec<&str> = targets
         .iter()
-        .filter(|target| target.is("bench"))
+        // Its own step builds and runs that one: it is C++.
+        .filter(|target| target.is("bench") && target.name != "tracy")
         .map(|target| target.name.as_str())
         .collect();
     if benches.is_empty() {

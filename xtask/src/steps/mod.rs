@@ -16,6 +16,7 @@ mod oracle_compare;
 mod oracle_perfetto;
 mod oracle_self;
 mod tests;
+mod tracy;
 
 use crate::failure::Failure;
 use crate::project::Project;
@@ -88,6 +89,11 @@ pub(crate) const STEPS: &[Step] = &[
         name: "test-on",
         about: "all tests and doctests, with tracing and physics",
         run: tests::on,
+    },
+    Step {
+        name: "tracy",
+        about: "a viewer sees the records, by Tracy's own client",
+        run: tracy::run,
     },
     Step {
         name: "benches",

@@ -19,6 +19,8 @@ mod costs;
 mod crash;
 mod drain;
 mod exit;
+#[cfg(any(feature = "forward", feature = "tracy"))]
+mod fields;
 mod filter;
 mod flight;
 mod flow;
@@ -49,6 +51,9 @@ mod tally;
 mod thread;
 mod totals;
 mod track;
+#[cfg_attr(feature = "tracy", path = "tracy/on.rs")]
+#[cfg_attr(not(feature = "tracy"), path = "tracy/off.rs")]
+mod tracy;
 mod value;
 mod waker;
 

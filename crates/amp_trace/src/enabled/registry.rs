@@ -165,6 +165,11 @@ fn lock() -> MutexGuard<'static, Tracks> {
     TRACKS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What a thread without a name is called.
+pub(crate) fn name_without_one(index: ThreadIndex) -> String {
+    format!("thread {}", index.0)
+}
+
 /// A track for a thread that records for the first time.
 pub(crate) fn register(os_id: u64, name: Option<String>) -> &'static Track {
     register_as(os_id, name, false)
@@ -184,7 +189,7 @@ fn register_as(os_id: u64, name: Option<String>, is_track: bool) -> &'static Tra
         .pop()
         .unwrap_or_else(|| Box::leak(Box::new(Track::new())));
     track.lane.clear();
-    let name = name.unwrap_or_else(|| format!("thread {}", index.0));
+    let name = name.unwrap_or_else(|| name_without_one(index));
     *track.state() = TrackState {
         thread: Some(Identity {
             index,

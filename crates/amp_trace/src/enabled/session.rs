@@ -18,7 +18,7 @@ use super::output::Output;
 use super::quiet::{quietly, set_starting};
 use super::sampling::Sampling;
 use super::store::{self, Place};
-use super::{clock, crash, exit, fork, recovery, site, waker};
+use super::{clock, crash, exit, fork, recovery, site, tracy, waker};
 use crate::error::MIN_CAP;
 use crate::{Budget, Losses, SamplingError, StartError, Summary};
 
@@ -168,6 +168,7 @@ fn start_in(session: &mut Option<Session>, mut config: Config) -> Result<(), Sta
     fork::watch();
     crash::watch();
     waker::prepare();
+    tracy::start();
     POOL.set_cap(config.memory_cap);
     if number == 0 {
         recovery::recover(&config.place);

@@ -13,6 +13,7 @@ use super::forward;
 use super::quiet::{is_quiet, quietly};
 use super::store::{self, Store};
 use super::tally::{self, SLOTS};
+use super::tracy;
 use crate::Level;
 use amp_trace_format::words::{FieldNames, MAX_SITE, SiteInfo};
 
@@ -44,6 +45,9 @@ pub struct CallSite {
     /// The counterpart of the site, where records are forwarded.
     #[allow(dead_code, reason = "read where records are forwarded")]
     pub(crate) forwarding: forward::Place,
+    /// What Tracy knows the site by.
+    #[allow(dead_code, reason = "read where Tracy is in the build")]
+    pub(crate) tracy: tracy::Place,
 }
 
 const OFF: u32 = 0;
@@ -121,6 +125,7 @@ impl CallSite {
             unit: "",
             is_forwarded: true,
             forwarding: forward::Place::new(),
+            tracy: tracy::Place::new(),
         }
     }
 

@@ -17,7 +17,7 @@ use super::registry::{self, Lane, Track, TrackState};
 use super::site::{CallSite, Recording};
 use super::tally::{self, Tally};
 use super::value::{Fields, Number, Sink, write_fields};
-use super::{clock, drain, exit, fork, forward, store};
+use super::{clock, drain, exit, fork, forward, store, tracy};
 use amp_trace_format::words;
 
 pub(crate) use pen::Pen;
@@ -41,6 +41,7 @@ thread_local! {
 pub struct Span {
     is_open: bool,
     _forwarded: forward::Entered,
+    _zone: tracy::Zone,
     not_send: PhantomData<*const ()>,
 }
 
@@ -51,6 +52,7 @@ impl Span {
         Self {
             is_open: false,
             _forwarded: forward::Entered::none(),
+            _zone: tracy::Zone::none(),
             not_send: PhantomData,
         }
     }
@@ -68,22 +70,27 @@ impl Drop for Span {
 /// Begins a span.
 #[inline(always)]
 pub fn begin(site: &'static CallSite, on: Recording, fields: &impl Fields) -> Span {
-    let forwarded = forward::enter(site, fields);
-    let is_open = on.is_ours() && record::<true>(on.number(), fields);
-    Span {
-        is_open,
-        _forwarded: forwarded,
-        not_send: PhantomData,
-    }
+    begin_payload(site, on, fields)
 }
 
 /// Begins a span whose fields are already encoded.
 pub(crate) fn begin_words(site: &'static CallSite, on: Recording, words: &[u64]) -> Span {
-    let forwarded = forward::enter(site, &Encoded(words));
-    let is_open = on.is_ours() && record::<true>(on.number(), &Encoded(words));
+    begin_payload(site, on, &Encoded(words))
+}
+
+#[inline(always)]
+fn begin_payload(site: &'static CallSite, on: Recording, payload: &impl Payload) -> Span {
+    let forwarded = forward::enter(site, payload);
+    let (is_open, zone) = if on.is_ours() {
+        let zone = tracy::enter(site, payload);
+        (record::<true>(on.number(), payload), zone)
+    } else {
+        (false, tracy::Zone::none())
+    };
     Span {
         is_open,
         _forwarded: forwarded,
+        _zone: zone,
         not_send: PhantomData,
     }
 }
@@ -93,22 +100,25 @@ pub(crate) fn begin_words(site: &'static CallSite, on: Recording, words: &[u64])
 pub fn event(site: &'static CallSite, on: Recording, fields: &impl Fields) {
     forward::event(site, fields);
     if on.is_ours() {
+        tracy::event(site, fields);
         record::<false>(on.number(), fields);
     }
 }
 
 /// Records a metric's value.
 #[inline(always)]
-pub fn metric<V: Number + ?Sized>(_: &'static CallSite, on: Recording, value: &(&V, ())) {
+pub fn metric<V: Number + ?Sized>(site: &'static CallSite, on: Recording, value: &(&V, ())) {
     if on.is_ours() {
+        tracy::metric(site, value);
         record::<false>(on.number(), value);
     }
 }
 
 /// Marks the end of a frame.
 #[inline(always)]
-pub fn frame(_: &'static CallSite, on: Recording, fields: &()) {
+pub fn frame(site: &'static CallSite, on: Recording, fields: &()) {
     if on.is_ours() {
+        tracy::frame(site);
         record::<false>(on.number(), fields);
     }
 }
@@ -169,14 +179,20 @@ pub(super) fn record_payload(site: u32, payload: &impl Payload) -> bool {
 
 /// Begins a span whose fields are already encoded; whether it is open, and must be ended.
 #[cfg(feature = "bridge")]
-pub(crate) fn begin_encoded(site: u32, words: &[u64]) -> bool {
-    record::<true>(site, &Encoded(words))
+pub(crate) fn begin_encoded(
+    site: &'static CallSite,
+    number: u32,
+    words: &[u64],
+) -> (bool, tracy::Zone) {
+    let zone = tracy::enter(site, &Encoded(words));
+    (record::<true>(number, &Encoded(words)), zone)
 }
 
 /// Records an event whose fields are already encoded.
 #[cfg(feature = "bridge")]
-pub(crate) fn event_encoded(site: u32, words: &[u64]) {
-    record::<false>(site, &Encoded(words));
+pub(crate) fn event_encoded(site: &'static CallSite, on: Recording, words: &[u64]) {
+    tracy::event(site, &Encoded(words));
+    record::<false>(on.number(), &Encoded(words));
 }
 
 /// Writes a record; whether there was room for it.
@@ -405,6 +421,14 @@ pub(crate) fn rehearse<R>(block: Block, work: impl FnOnce() -> R) -> R {
     work()
 }
 
+/// The name that the calling thread has in the trace; `None` if it has none of its own.
+#[cfg(feature = "tracy")]
+pub(crate) fn own_name() -> Option<String> {
+    let state = TRACK.get()?.state();
+    let thread = state.thread.as_ref()?;
+    (thread.name != registry::name_without_one(thread.index)).then(|| thread.name.clone())
+}
+
 /// Names the calling thread in the trace from now on, whatever the operating system calls it.
 ///
 /// Threads are named in the trace as they are named by [`std::thread::Builder::name`]; this is for
@@ -413,6 +437,7 @@ pub fn set_thread_name(name: &str) {
     if fork::is_child() {
         return;
     }
+    tracy::name_thread(name);
     quietly(|| {
         let Some(track) = own_track() else {
             return;

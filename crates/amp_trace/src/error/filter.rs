@@ -12,9 +12,9 @@ pub struct FilterError {
     /// The directive that cannot be read; empty if it is the filter as a whole.
     pub directive: String,
     /// The line where the directive begins; the first is 1.
-    pub line: usize,
+    pub line: u32,
     /// The character of that line where the directive begins; the first is 1.
-    pub column: usize,
+    pub column: u32,
     /// What is wrong, what was expected, and what to do.
     pub reason: String,
 }

@@ -5,16 +5,33 @@ use std::cell::RefCell;
 use tracing_core::Metadata;
 
 use super::SpanData;
-use crate::imp::{registry, thread};
+use crate::imp::{registry, thread, tracy};
 
 /// A span that the thread is in.
-#[derive(Clone)]
 struct Entered {
     id: u64,
     metadata: &'static Metadata<'static>,
     /// What to begin again when an outer span leaves before this one; `None` if not recorded.
     recorded: Option<(u32, SpanData)>,
     is_open: bool,
+    zone: tracy::Zone,
+}
+
+impl Entered {
+    /// Begins the span in the trace, if it is recorded.
+    fn open(&mut self) {
+        if let Some((number, span)) = &self.recorded {
+            (self.is_open, self.zone) = thread::begin_encoded(span.site, *number, span.words());
+        }
+    }
+
+    /// Ends the span in the trace.
+    fn close(&mut self) {
+        if self.is_open {
+            thread::end();
+        }
+        (self.is_open, self.zone) = (false, tracy::Zone::none());
+    }
 }
 
 thread_local! {
@@ -28,14 +45,15 @@ pub(super) fn enter(id: u64, metadata: &'static Metadata<'static>, span: &SpanDa
             return;
         };
         let on = span.site.recording();
-        let is_open = on.is_some_and(|on| thread::begin_encoded(on.number(), span.words()));
-        let recorded = on.map(|on| (on.number(), span.clone()));
-        entered.push(Entered {
+        let mut span = Entered {
             id,
             metadata,
-            recorded,
-            is_open,
-        });
+            recorded: on.map(|on| (on.number(), span.clone())),
+            is_open: false,
+            zone: tracy::Zone::none(),
+        };
+        span.open();
+        entered.push(span);
     });
     if pushed.is_err() && span.site.recording().is_some() {
         // The thread is past its thread-locals: nothing could remember to end the span.
@@ -55,17 +73,9 @@ pub(super) fn exit(id: u64) {
         let Some(at) = entered.iter().rposition(|span| span.id == id) else {
             return;
         };
-        for span in entered[at..].iter().rev() {
-            if span.is_open {
-                thread::end();
-            }
-        }
+        entered[at..].iter_mut().rev().for_each(Entered::close);
         entered.remove(at);
-        for span in &mut entered[at..] {
-            if let Some((site, data)) = &span.recorded {
-                span.is_open = thread::begin_encoded(*site, data.words());
-            }
-        }
+        entered[at..].iter_mut().for_each(Entered::open);
     });
 }
 

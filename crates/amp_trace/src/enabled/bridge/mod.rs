@@ -87,11 +87,11 @@ fn record_event(event: &Event<'_>) {
     let site = sites::of(metadata);
     let Some(on) = site.recording() else { return };
     if metadata.fields().is_empty() {
-        thread::event_encoded(on.number(), &[]);
+        thread::event_encoded(site, on, &[]);
         return;
     }
     Recorded::with(metadata, |recorded| {
         event.record(recorded);
-        thread::event_encoded(on.number(), recorded.encode());
+        thread::event_encoded(site, on, recorded.encode());
     });
 }

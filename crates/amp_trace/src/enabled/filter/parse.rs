@@ -24,8 +24,8 @@ pub(super) fn directives(text: &str) -> Result<Vec<Directive>, FilterError> {
         for (at, part) in parts(line) {
             let directive = Directive::parse(part).map_err(|reason| FilterError {
                 directive: part.to_owned(),
-                line: index + 1,
-                column: line[..at].chars().count() + 1,
+                line: count(index + 1),
+                column: count(line[..at].chars().count() + 1),
                 ..whole(reason)
             })?;
             if directives.len() == MAX_DIRECTIVES {
@@ -45,6 +45,10 @@ pub(super) fn directives(text: &str) -> Result<Vec<Directive>, FilterError> {
         ));
     }
     Ok(directives)
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// What stands between the commas of a line that are not part of a name, and where; empty parts mean

@@ -5,13 +5,13 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use amp_trace_format as format;
-use amp_trace_format::words::{FieldNames, read_fields};
 use tracing::span::EnteredSpan;
 use tracing_core::callsite::{self, Callsite, Identifier};
 use tracing_core::field::{FieldSet, Value};
 use tracing_core::{Event, Interest, Kind, LevelFilter, Metadata, dispatcher};
 
 use super::bridge::sites;
+use super::fields::read;
 use super::quiet::{is_quiet, quietly};
 use super::site::{CallSite, Kind as OurKind};
 use super::thread::Payload;
@@ -169,22 +169,12 @@ fn with_values<R>(
     fields: &impl Payload,
     then: impl FnOnce(&[Option<&dyn Value>]) -> R,
 ) -> R {
-    let mut words = Vec::with_capacity(fields.words());
-    fields.put(&mut words);
-    let mut text = Vec::new();
-    let mut room = vec![
-        format::Field {
-            name: "",
-            value: format::Value::Bool(false),
-        };
-        site.fields.len()
-    ];
-    let names = FieldNames::Borrowed(site.fields);
-    let read = read_fields(names, &words, &mut text, &mut room);
-    let fields = &room[..read.map_or(0, |(len, _)| len)];
-    let owned: Vec<Box<dyn Value + '_>> = fields.iter().map(|field| value(field.value)).collect();
-    let values: Vec<Option<&dyn Value>> = owned.iter().map(|value| Some(&**value)).collect();
-    then(&values)
+    read(site, fields, |fields| {
+        let owned: Vec<Box<dyn Value + '_>> =
+            fields.iter().map(|field| value(field.value)).collect();
+        let values: Vec<Option<&dyn Value>> = owned.iter().map(|value| Some(&**value)).collect();
+        then(&values)
+    })
 }
 
 fn value(value: format::Value<'_>) -> Box<dyn Value + '_> {
