@@ -17,9 +17,13 @@ struct Counted {
     counted: f64,
 }
 
-/// Instructions per span of the subject: `floor`, `span` or `field`. `None` without valgrind, and where the recorder
-/// does not run under it.
+/// Instructions per span of the subject: `floor`, `span` or `field`; those of the loop around it are not counted. `None`
+/// without valgrind, and where the recorder does not run under it.
 pub(super) fn instructions(program: &Path, subject: &str) -> Option<f64> {
+    Some(with_loop(program, subject)? - with_loop(program, "loop")?)
+}
+
+fn with_loop(program: &Path, subject: &str) -> Option<f64> {
     let folder = tempfile::tempdir().ok()?;
     let file = folder.path().join("callgrind.out");
     let outcome = Run::new("valgrind")

@@ -11,19 +11,16 @@ use super::value::{Fields, write_fields};
 #[derive(Debug)]
 pub struct Polls {
     span: Option<(&'static CallSite, Vec<u64>)>,
-    /// Whether our own trace wanted the function when it was called: if not, it has none of its polls.
-    is_ours: bool,
 }
 
 /// Keeps the fields for the polls to come.
-pub fn polls(site: &'static CallSite, on: Recording, fields: &impl Fields) -> Polls {
+pub fn polls(site: &'static CallSite, _: Recording, fields: &impl Fields) -> Polls {
     // The site is asked once more than there are polls.
     site.always_record();
     let mut words = Vec::with_capacity(fields.words());
     write_fields(fields, &mut words);
     Polls {
         span: Some((site, words)),
-        is_ours: on.is_ours(),
     }
 }
 
@@ -31,10 +28,7 @@ impl Polls {
     /// No span.
     #[must_use]
     pub const fn none() -> Self {
-        Self {
-            span: None,
-            is_ours: false,
-        }
+        Self { span: None }
     }
 
     /// Runs a future and records a span each time it is polled.
@@ -45,13 +39,6 @@ impl Polls {
         let mut future = pin!(future);
         poll_fn(move |context| {
             let on = site.recording();
-            let on = on.map(|on| {
-                if self.is_ours {
-                    on
-                } else {
-                    on.forwarded_only()
-                }
-            });
             let _span = on.map(|on| thread::begin_words(site, on, &words));
             future.as_mut().poll(context)
         })

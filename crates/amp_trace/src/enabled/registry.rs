@@ -1,6 +1,6 @@
 //! The threads that record, and the blocks they write to.
 
-use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicIsize, AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use amp_trace_format::{Record, ThreadIndex};
@@ -15,11 +15,11 @@ use super::tally::Tally;
 pub(crate) struct Lane {
     /// Where the next record goes; everything before it is complete.
     pub(crate) next: AtomicPtr<AtomicU64>,
-    /// `next` must stay below this address: the end of the block, less a word for each open span,
-    /// less one for the end of a span that is about to begin.
-    pub(crate) limit: AtomicUsize,
-    /// What `limit` is while no span is open.
-    pub(crate) idle_limit: AtomicUsize,
+    /// Bytes of the block that are free: less a word for the end of each open span, less one for that of
+    /// a span that is about to begin. Below zero with more spans open than there are words left.
+    pub(crate) room: AtomicIsize,
+    /// The address of the block's last word: `next` and `room` add up to it while no span is open.
+    pub(crate) last: AtomicUsize,
 }
 
 impl Lane {
@@ -27,8 +27,8 @@ impl Lane {
     pub(crate) const fn new() -> Self {
         Self {
             next: AtomicPtr::new(std::ptr::null_mut()),
-            limit: AtomicUsize::new(0),
-            idle_limit: AtomicUsize::new(0),
+            room: AtomicIsize::new(0),
+            last: AtomicUsize::new(0),
         }
     }
 
@@ -39,11 +39,27 @@ impl Lane {
         (next.wrapping_sub(block.as_ptr().addr()) / 8).min(BLOCK_WORDS)
     }
 
+    /// How many spans are open that keep a word of the block.
+    pub(crate) fn open(&self) -> usize {
+        let next = self.next.load(Ordering::Relaxed).addr();
+        let end = next.wrapping_add_signed(self.room.load(Ordering::Relaxed));
+        self.last.load(Ordering::Relaxed).wrapping_sub(end) / 8
+    }
+
+    /// Begins a block, in which so many open spans will end.
+    pub(crate) fn begin(&self, block: Block, open: usize) {
+        let range = block.as_ptr_range();
+        let room = (8 * (BLOCK_WORDS - 1 - open)).cast_signed();
+        self.room.store(room, Ordering::Relaxed);
+        self.last.store(range.end.addr() - 8, Ordering::Relaxed);
+        self.next.store(range.start.cast_mut(), Ordering::Release);
+    }
+
     /// Takes the block away, if there is one.
     pub(crate) fn clear(&self) {
         self.next.store(std::ptr::null_mut(), Ordering::Relaxed);
-        self.limit.store(0, Ordering::Relaxed);
-        self.idle_limit.store(0, Ordering::Relaxed);
+        self.room.store(0, Ordering::Relaxed);
+        self.last.store(0, Ordering::Relaxed);
     }
 }
 

@@ -91,11 +91,6 @@ impl Recording {
     pub(crate) const fn is_ours(self) -> bool {
         !forward::FORWARDS || self.0.get() & FORWARDED_ONLY == 0
     }
-
-    /// The same, kept out of our own trace.
-    pub(crate) fn forwarded_only(self) -> Self {
-        Self(self.0 | FORWARDED_ONLY)
-    }
 }
 
 impl CallSite {

@@ -132,7 +132,7 @@ impl Sink for Room {
     #[inline(always)]
     fn put(&mut self, word: u64) {
         // SAFETY: a `Room` is made in this module only, at a place with as many words of the
-        // thread's own block before its limit as are put.
+        // thread's own block free as are put.
         unsafe {
             (*self.at).store(word, Ordering::Relaxed);
             self.at = self.at.add(1);
@@ -201,12 +201,12 @@ fn record<const SPAN: bool>(site: u32, payload: &impl Payload) -> bool {
     let words = 1 + payload.words();
     let lane = LANE.get();
     if has_room(lane, words) {
-        write::<SPAN>(lane, site, payload);
+        write::<SPAN>(lane, site, words, payload);
         return true;
     }
     match make_room(words, SPAN) {
         Some(lane) => {
-            write::<SPAN>(lane, site, payload);
+            write::<SPAN>(lane, site, words, payload);
             true
         }
         None => false,
@@ -215,19 +215,22 @@ fn record<const SPAN: bool>(site: u32, payload: &impl Payload) -> bool {
 
 #[inline(always)]
 fn has_room(lane: &Lane, words: usize) -> bool {
-    let next = lane.next.load(Ordering::Relaxed).addr();
-    let room = lane
-        .limit
-        .load(Ordering::Relaxed)
-        .wrapping_sub(next)
-        .cast_signed();
-    // With more spans open than the block has words left, the room is negative.
-    room >= (words * 8).cast_signed()
+    lane.room.load(Ordering::Relaxed) >= (words * 8).cast_signed()
 }
 
-/// Writes a record for which there is room.
+/// Takes room for a record, and for the end of a span that begins.
 #[inline(always)]
-fn write<const SPAN: bool>(lane: &Lane, site: u32, payload: &impl Payload) {
+fn take_room<const SPAN: bool>(lane: &Lane, words: usize) {
+    let room = lane.room.load(Ordering::Relaxed);
+    let taken = 8 * (words + usize::from(SPAN));
+    lane.room
+        .store(room - taken.cast_signed(), Ordering::Relaxed);
+}
+
+/// Writes a record of so many words, for which there is room.
+#[inline(always)]
+fn write<const SPAN: bool>(lane: &Lane, site: u32, words: usize, payload: &impl Payload) {
+    take_room::<SPAN>(lane, words);
     let first = lane.next.load(Ordering::Relaxed);
     let mut room = Room {
         at: first.wrapping_add(1),
@@ -235,15 +238,11 @@ fn write<const SPAN: bool>(lane: &Lane, site: u32, payload: &impl Payload) {
     payload.put(&mut room);
     // The clock last: formatting and copying belong to what comes before the record.
     Room { at: first }.put(clock::stamp() | u64::from(site));
-    if SPAN {
-        let limit = lane.limit.load(Ordering::Relaxed);
-        lane.limit.store(limit - 8, Ordering::Relaxed);
-    }
     // Release: the drain that sees `next` sees the words before it.
     lane.next.store(room.at.cast_mut(), Ordering::Release);
 }
 
-/// Ends the innermost open span. There is always room: its beginning kept a word for it.
+/// Ends the innermost open span. There is always room: its beginning took it.
 #[inline(always)]
 pub(crate) fn end() {
     let lane = LANE.get();
@@ -254,8 +253,6 @@ pub(crate) fn end() {
     }
     let mut room = Room { at: next };
     room.put(clock::stamp() | u64::from(words::END));
-    let limit = lane.limit.load(Ordering::Relaxed);
-    lane.limit.store(limit + 8, Ordering::Relaxed);
     lane.next.store(room.at.cast_mut(), Ordering::Release);
 }
 
@@ -263,12 +260,12 @@ pub(crate) fn end() {
 #[inline]
 pub(crate) fn allocated(bytes: usize) {
     let lane = LANE.get();
-    let limit = lane.limit.load(Ordering::Relaxed);
-    // They are equal, too, in a thread without a lane.
-    if limit == lane.idle_limit.load(Ordering::Relaxed) || is_quiet() {
+    // None is open, too, in a thread without a lane.
+    if lane.open() == 0 || is_quiet() {
         return;
     }
     if has_room(lane, 1) || make_room(1, false).is_some() {
+        take_room::<false>(lane, 1);
         let bytes = (bytes as u64).min(words::CLOCK_MASK);
         let mut room = Room {
             at: lane.next.load(Ordering::Relaxed),
@@ -303,10 +300,7 @@ fn make_room_on(track: &'static Track, words: usize, is_span: bool) -> Option<&'
     let lane = track.lane;
     let mut state = track.state();
     // Every open span needs a word in the new block, and the new one two.
-    let open = state.current.map_or(0, |block| {
-        let end = block.as_ptr_range().end.addr();
-        (end.wrapping_sub(lane.limit.load(Ordering::Relaxed)) / 8).saturating_sub(1)
-    });
+    let open = state.current.map_or(0, |_| lane.open());
     let fits = open + 1 + words <= BLOCK_WORDS;
     if let Some(block) = fits.then(|| POOL.take()).flatten() {
         if let Some(full) = state.current.replace(block) {
@@ -322,11 +316,7 @@ fn make_room_on(track: &'static Track, words: usize, is_span: bool) -> Option<&'
         {
             entry.take(track.lane_number, thread, state.taken);
         }
-        let range = block.as_ptr_range();
-        let idle_limit = range.end.addr() - 8;
-        lane.limit.store(idle_limit - 8 * open, Ordering::Relaxed);
-        lane.idle_limit.store(idle_limit, Ordering::Relaxed);
-        lane.next.store(range.start.cast_mut(), Ordering::Release);
+        lane.begin(block, open);
         drop(state);
         if POOL.is_low() {
             drain::wake();
@@ -410,13 +400,7 @@ pub(crate) fn rehearse<R>(block: Block, work: impl FnOnce() -> R) -> R {
             REHEARSAL.clear();
         }
     }
-    let range = block.as_ptr_range();
-    REHEARSAL
-        .limit
-        .store(range.end.addr() - 8, Ordering::Relaxed);
-    REHEARSAL
-        .next
-        .store(range.start.cast_mut(), Ordering::Relaxed);
+    REHEARSAL.begin(block, 0);
     let _restore = Restore(LANE.replace(&REHEARSAL));
     work()
 }

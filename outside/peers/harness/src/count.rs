@@ -9,6 +9,8 @@ use crate::recorder::{Failure, Recorder};
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subject {
+    /// The loop around the others.
+    Loop,
     Floor,
     Span,
     SpanWithField,
@@ -17,10 +19,11 @@ pub(crate) enum Subject {
 impl Subject {
     pub(crate) fn named(name: &str) -> Result<Self, Failure> {
         match name {
+            "loop" => Ok(Self::Loop),
             "floor" => Ok(Self::Floor),
             "span" => Ok(Self::Span),
             "field" => Ok(Self::SpanWithField),
-            _ => Err(format!("expected floor, span or field, found `{name}`").into()),
+            _ => Err(format!("expected loop, floor, span or field, found `{name}`").into()),
         }
     }
 }
@@ -29,11 +32,17 @@ impl Subject {
 pub(crate) fn run<R: Recorder>(recorder: &R, subject: Subject, batches: u64) -> u64 {
     let mut floor = Floor::new();
     for number in 0..=batches {
-        if subject == Subject::Floor {
-            if number > 0 {
-                counted_floor(&mut floor);
+        match subject {
+            Subject::Loop | Subject::Floor if number == 0 => continue,
+            Subject::Loop => {
+                counted_loop();
+                continue;
             }
-            continue;
+            Subject::Floor => {
+                counted_floor(&mut floor);
+                continue;
+            }
+            Subject::Span | Subject::SpanWithField => {}
         }
         let batch = recorder.open_batch();
         match (subject, number) {
@@ -46,8 +55,15 @@ pub(crate) fn run<R: Recorder>(recorder: &R, subject: Subject, batches: u64) -> 
         recorder.settle();
     }
     match subject {
-        Subject::Floor => 0,
+        Subject::Loop | Subject::Floor => 0,
         _ => (batches + 1) * BATCH,
+    }
+}
+
+#[inline(never)]
+fn counted_loop() {
+    for index in 0..BATCH {
+        std::hint::black_box(index);
     }
 }
 

@@ -2,7 +2,7 @@ use std::sync::atomic::Ordering;
 
 use amp_trace_format::words;
 
-use super::{Payload, Room, close, has_room, make_room_on};
+use super::{Payload, Room, close, has_room, make_room_on, take_room};
 use crate::imp::fork;
 use crate::imp::quiet::{is_quiet, quietly};
 use crate::imp::registry::{self, Track};
@@ -37,6 +37,7 @@ impl Pen {
                 return false;
             }
         }
+        take_room::<SPAN>(lane, words);
         let mut room = Room {
             at: lane.next.load(Ordering::Relaxed),
         };
@@ -46,10 +47,6 @@ impl Pen {
         }
         room.put(head);
         payload.put(&mut room);
-        if SPAN {
-            let limit = lane.limit.load(Ordering::Relaxed);
-            lane.limit.store(limit - 8, Ordering::Relaxed);
-        }
         lane.next.store(room.at.cast_mut(), Ordering::Release);
         true
     }
@@ -61,8 +58,6 @@ impl Pen {
             at: lane.next.load(Ordering::Relaxed),
         };
         room.put(head | u64::from(words::END));
-        let limit = lane.limit.load(Ordering::Relaxed);
-        lane.limit.store(limit + 8, Ordering::Relaxed);
         lane.next.store(room.at.cast_mut(), Ordering::Release);
     }
 }
