@@ -46,6 +46,14 @@ const EXAMPLES: &[Example] = &[
     instrument("tasks"),
     instrument("tracks"),
     Example {
+        name: "capture_text",
+        args: &[concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../crates/amp_trace_format/tests/native/fixtures/version_1.amptrace"
+        )],
+        writes: Writes::Arguments,
+    },
+    Example {
         name: "two_formats",
         args: &["records.json", "records.pftrace"],
         writes: Writes::Arguments,
