@@ -15,6 +15,8 @@ use crate::error::shown;
 use crate::imp::clock;
 use os::Stamp;
 
+/// How long an empty file rests before it is read, in nanoseconds.
+const EMPTY_REST: u64 = 1_000_000_000;
 /// The most bytes of a filter file.
 const MAX_BYTES: u64 = 64 << 10;
 
@@ -28,6 +30,8 @@ pub(crate) struct Watch {
     due: u64,
     /// The file at the last look; `None` if it was not there.
     looked: Option<Stamp>,
+    /// When a look last found it changed, by the monotonic clock.
+    changed: u64,
     /// The file when it was last read.
     read: Option<Stamp>,
 }
@@ -40,6 +44,7 @@ impl Watch {
             period: u64::try_from(period.as_nanos()).unwrap_or(u64::MAX),
             due: 0,
             looked: None,
+            changed: 0,
             read: None,
         }
     }
@@ -64,9 +69,15 @@ impl Watch {
         self.due = now.saturating_add(self.period);
         let stamp = self.stamp();
         // Whoever writes it may be at it still: a file that changes is left alone until it rests. That
-        // is longer than the file system's clock ticks, so no change hides behind an equal time.
-        let rests = stamp == self.looked;
-        self.looked = stamp;
+        // is longer than the file system's clock ticks, so no change hides behind an equal time. An
+        // empty one is most likely about to be filled.
+        if stamp != self.looked {
+            self.changed = now;
+            self.looked = stamp;
+            return None;
+        }
+        let is_empty = self.looked.as_ref().is_some_and(Stamp::is_empty);
+        let rests = !is_empty || now.saturating_sub(self.changed) >= EMPTY_REST;
         if rests && self.looked != self.read {
             self.read()
         } else {

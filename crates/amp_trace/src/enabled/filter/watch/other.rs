@@ -11,6 +11,11 @@ impl Stamp {
     pub(super) fn of(metadata: &Metadata) -> Self {
         Self(metadata.len(), metadata.modified().ok())
     }
+
+    /// Whether there is nothing in the file.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0 == 0
+    }
 }
 
 /// Opens a file to read.

@@ -17,6 +17,11 @@ impl Stamp {
             ],
         )
     }
+
+    /// Whether there is nothing in the file.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0[2] == 0
+    }
 }
 
 /// Opens a file to read. Does not wait for the other end of a pipe.
