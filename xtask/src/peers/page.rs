@@ -27,7 +27,7 @@ quartiles. Absolute numbers move with the machine, the ratio much less.
 another thread, as a recorder's own would do it: on most machines a recorder then writes to memory that another core has \
 just read. Recorders that can tell prove at the end that every span arrived.
 - **Two threads** record at the same time; their mean counts.
-- **Instructions** are counted by callgrind on the thread that records, the loop's own among them.
+- **Instructions** are counted by callgrind on the thread that records, without the loop's own.
 - **Single spans** are timed one by one; each number holds one more clock read than the span, as the floor's does. The \
 counter of some CPUs steps by 10 ns.
 - **Off** is a span that is compiled in and turned off while the program runs, above the same loop without it. Compiled \
