@@ -7,6 +7,7 @@
 )]
 
 mod capture;
+mod figure;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 use amp_trace::{Config, Level, perf_event, perf_fn, perf_frame, perf_gauge, perf_span, perf_time};
 use capture::{capture, capture_with};
+use figure::{figure, grouped};
 
 #[test]
 fn spans_nest_and_end_with_their_scope() {
@@ -484,6 +486,14 @@ fn losses_are_exact_and_whole() {
         (summary.losses.spans, summary.losses.events)
     );
     balanced(&captured.lines);
+    figure(
+        "losses",
+        format_args!(
+            "{} spans, {} dropped for want of memory: as many in the trace as in the summary",
+            grouped(2 * SPANS),
+            grouped(spans)
+        ),
+    );
 }
 
 #[test]
