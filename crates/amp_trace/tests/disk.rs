@@ -386,7 +386,7 @@ fn a_full_disk_leaves_what_fits_and_the_program_alone() {
     figure(
         "R5-full",
         format_args!(
-            "{}: {} spans, each written or counted as dropped; what was written opens",
+            "{}: {} spans, all counted, no crash, and what was written opens",
             ways.join(" and "),
             grouped(all),
         ),

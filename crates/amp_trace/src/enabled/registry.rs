@@ -5,20 +5,10 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use amp_trace_format::ThreadIndex;
 
-use super::block::{BLOCK_WORDS, Block};
+use super::block::Block;
+pub(crate) use super::lane::Lane;
 use super::store::{self, Store};
 use super::tally::Tally;
-
-/// Where a thread writes. The thread's alone to write; `next` is what the drain reads.
-#[derive(Debug)]
-#[repr(C, align(128))]
-pub(crate) struct Lane {
-    /// Where the next record goes; everything before it is complete.
-    pub(crate) next: AtomicPtr<AtomicU64>,
-    /// `next` must stay below this address: the end of the block, less a word for each open span,
-    /// less one for the end of a span that is about to begin.
-    pub(crate) limit: AtomicUsize,
-}
 
 impl Lane {
     /// A lane without a block: every record takes the slow path.
@@ -27,19 +17,6 @@ impl Lane {
             next: AtomicPtr::new(std::ptr::null_mut()),
             limit: AtomicUsize::new(0),
         }
-    }
-
-    /// Words written to the block.
-    pub(crate) fn written(&self, block: Block) -> usize {
-        // Acquire: pairs with the thread's release, so the words before `next` are there.
-        let next = self.next.load(Ordering::Acquire).addr();
-        (next.wrapping_sub(block.as_ptr().addr()) / 8).min(BLOCK_WORDS)
-    }
-
-    /// Takes the block away, if there is one.
-    pub(crate) fn clear(&self) {
-        self.next.store(std::ptr::null_mut(), Ordering::Relaxed);
-        self.limit.store(0, Ordering::Relaxed);
     }
 }
 
