@@ -298,3 +298,16 @@ fn leftovers_that_cannot_be_read_are_told_and_left_alone() {
     assert!(error.contains("of this version"), "{error}");
     assert!(left.exists() && output.status.success());
 }
+
+#[test]
+fn a_program_that_is_killed_before_it_records_leaves_nothing_to_complain_about() {
+    for kept in [0, 1 << 16] {
+        let folder = tempfile::tempdir().unwrap();
+        kill("run json", folder.path(), Duration::from_millis(100));
+        let left = files(folder.path(), ".blocks").remove(0);
+        // As the file is between its making and its first word.
+        fs::write(&left, vec![0; kept]).unwrap();
+        let said = recover("recover json", folder.path());
+        assert!(!said.contains("amp_trace:"), "{said}");
+    }
+}

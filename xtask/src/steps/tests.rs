@@ -22,15 +22,18 @@ pub(super) fn on(project: &Project) -> Result<(), Failure> {
         .args(["--workspace", "--no-fail-fast", "--features", ON])
         .env(SEED.0, SEED.1)
         .fix(FIX)
-        .run()?;
-    // Not in the build of the workspace, where everything would be recorded twice.
+        .run()
+}
+
+/// Not in the build of the workspace, where everything would be recorded twice.
+pub(super) fn recorder(project: &Project) -> Result<(), Failure> {
     for feature in ["enabled", "bridge", "forward"] {
         project
             .cargo("test")
             .args(["--package", "amp_trace", "--features", feature])
             .env(SEED.0, SEED.1)
             .fix(FIX)
-            .run()?;
+            .run_heard(|line| project.figures.hear(line))?;
     }
     Ok(())
 }
