@@ -52,12 +52,7 @@ fn cell(proof: &Proof, series: Series, results: &Results, machines: &[&str]) -> 
         .iter()
         .position(|known| known == machine)
         .unwrap_or(0);
-    let letter = if machines.len() > 1 {
-        letter(at)
-    } else {
-        String::new()
-    };
-    format!("{figure} ({date}{letter})")
+    format!("{figure} ({date}{})", letter(at, machines))
 }
 
 /// Which of the machines: ` A`, ` B`; nothing where there is one.
