@@ -34,7 +34,7 @@ enum Command {
     },
     /// Runs what takes longer: large sizes, Miri, loom, a search for data races, the cost of a span
     Nightly {
-        /// Only the steps of these names
+        /// Only the steps of these names (`cargo xtask list`)
         steps: Vec<String>,
         /// Stops at the first step that fails
         #[arg(long)]

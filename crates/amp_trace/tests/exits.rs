@@ -130,7 +130,7 @@ const WAYS: [Way; 15] = [
 
 #[expect(unsafe_code, reason = "the fault is the test")]
 fn fault() {
-    let nowhere = std::hint::black_box(8 as *mut u64);
+    let nowhere = std::hint::black_box(std::ptr::without_provenance_mut::<u64>(16));
     // SAFETY: none. The system ends the program here.
     unsafe { nowhere.write_volatile(1) };
 }
