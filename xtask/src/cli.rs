@@ -9,8 +9,9 @@ use crate::oracle::TraceProcessor;
 use crate::peers::{self, Amount};
 use crate::pictures;
 use crate::project::Project;
+use crate::promises::{self, Series};
 use crate::report;
-use crate::steps::{STEPS, Step};
+use crate::steps::{NIGHTLY, STEPS, Step};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -31,6 +32,16 @@ enum Command {
         #[arg(long)]
         fail_fast: bool,
     },
+    /// Runs what takes longer: large sizes, Miri, loom, a search for data races, the cost of a span
+    Nightly {
+        /// Only the steps of these names (`cargo xtask list`)
+        steps: Vec<String>,
+        /// Stops at the first step that fails
+        #[arg(long)]
+        fail_fast: bool,
+    },
+    /// Writes the README's table of promises anew, from what the last runs found
+    Promises,
     /// Names the steps and the other commands
     List,
     /// Runs SQL on a trace with Perfetto's trace processor; one JSON row a line
@@ -73,13 +84,17 @@ enum Command {
 pub(crate) fn run() -> ExitCode {
     let project = Project::here();
     match Cli::parse().command {
-        Command::Test { fail_fast } => {
-            let steps: Vec<&Step> = STEPS.iter().collect();
-            report::run(&project, &steps, fail_fast)
+        Command::Test { fail_fast } => run_named(&project, Series::Commit, &[], fail_fast),
+        Command::Nightly { steps, fail_fast } => {
+            run_named(&project, Series::Nightly, &steps, fail_fast)
         }
+        Command::Promises => exit(promises::update(&project)),
         Command::List => {
-            for step in STEPS {
-                println!("{:18} {}", step.name, step.about);
+            for (title, steps) in [("Steps", STEPS), ("\nSteps of `nightly`", NIGHTLY)] {
+                println!("{title}:");
+                for step in steps {
+                    println!("{:18} {}", step.name, step.about);
+                }
             }
             println!("\nCommands:");
             for command in Cli::command().get_subcommands() {
@@ -103,18 +118,28 @@ pub(crate) fn run() -> ExitCode {
             },
         )),
         Command::Pictures => exit(pictures::take(&project)),
-        Command::Steps(names) => {
-            let mut steps = Vec::new();
-            for name in &names {
-                let Some(step) = STEPS.iter().find(|step| step.name == name) else {
-                    println!("There is no step `{name}`. `cargo xtask list` names them all.");
-                    return ExitCode::from(2);
-                };
-                steps.push(step);
-            }
-            report::run(&project, &steps, false)
-        }
+        Command::Steps(names) => run_named(&project, Series::Commit, &names, false),
     }
+}
+
+/// Runs the steps of these names; all of them if there are none.
+fn run_named(project: &Project, series: Series, names: &[String], fail_fast: bool) -> ExitCode {
+    let all = match series {
+        Series::Commit => STEPS,
+        Series::Nightly => NIGHTLY,
+    };
+    let mut steps: Vec<&Step> = Vec::new();
+    for name in names {
+        let Some(step) = all.iter().find(|step| step.name == name) else {
+            println!("There is no step `{name}`. `cargo xtask list` names them all.");
+            return ExitCode::from(2);
+        };
+        steps.push(step);
+    }
+    if names.is_empty() {
+        steps.extend(all);
+    }
+    report::run(project, series, &steps, fail_fast)
 }
 
 fn exit(result: Result<(), Failure>) -> ExitCode {

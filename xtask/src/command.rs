@@ -1,4 +1,5 @@
 use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -46,6 +47,11 @@ impl Run {
         self
     }
 
+    pub(crate) fn without_env(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
     pub(crate) fn in_folder(mut self, folder: impl AsRef<Path>) -> Self {
         self.command.current_dir(folder);
         self
@@ -65,6 +71,28 @@ impl Run {
         println!("    $ {}", self.line);
         let status = self.command.status();
         self.judge(status.map(|status| (status, ())))
+    }
+
+    /// Runs it, lets it talk, and listens to what it prints on the standard output, line by line.
+    ///
+    /// # Errors
+    /// As for [`Self::run`].
+    pub(crate) fn run_heard(mut self, mut hear: impl FnMut(&str)) -> Result<(), Failure> {
+        println!("    $ {}", self.line);
+        let ended = self
+            .command
+            .stdout(Stdio::piped())
+            .spawn()
+            .and_then(|mut child| {
+                let stdout = child.stdout.take().expect("it is piped");
+                for line in BufReader::new(stdout).split(b'\n') {
+                    let line = String::from_utf8_lossy(&line?).into_owned();
+                    println!("{line}");
+                    hear(&line);
+                }
+                child.wait()
+            });
+        self.judge(ended.map(|status| (status, ())))
     }
 
     /// Runs it and returns what it printed on the standard output.

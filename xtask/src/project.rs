@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::command::Run;
 use crate::failure::Failure;
+use crate::promises::Figures;
 
 /// The engine's crates: each has a feature `perf_trace`, and is nothing of a tracer without it.
 pub(crate) const ENGINE_CRATES: &[&str] = &[
@@ -26,6 +27,8 @@ pub(crate) const ON: &str = "perf_trace,rapier3d_030,peers";
 pub(crate) struct Project {
     root: PathBuf,
     target: PathBuf,
+    /// What the running step has found.
+    pub(crate) figures: Figures,
 }
 
 impl Project {
@@ -37,7 +40,11 @@ impl Project {
             .to_owned();
         let target =
             env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-        Self { root, target }
+        Self {
+            root,
+            target,
+            figures: Figures::default(),
+        }
     }
 
     /// A path from the project's root.

@@ -3,6 +3,7 @@ use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
 use crate::project::Project;
+use crate::promises::{self, Series};
 use crate::steps::Step;
 
 struct Outcome {
@@ -16,7 +17,7 @@ struct Outcome {
     clippy::disallowed_methods,
     reason = "a step's time is for a person, to the tenth of a second"
 )]
-pub(crate) fn run(project: &Project, steps: &[&Step], fail_fast: bool) -> ExitCode {
+pub(crate) fn run(project: &Project, series: Series, steps: &[&Step], fail_fast: bool) -> ExitCode {
     let begin = Instant::now();
     let mut outcomes: Vec<Outcome> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
@@ -29,6 +30,8 @@ pub(crate) fn run(project: &Project, steps: &[&Step], fail_fast: bool) -> ExitCo
         );
         let step_begin = Instant::now();
         let result = (step.run)(project);
+        let noted = promises::note(project, series, step.name, result.is_ok());
+        let result = result.and(noted);
         let took = step_begin.elapsed();
         match &result {
             Ok(()) => println!(

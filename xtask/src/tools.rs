@@ -75,6 +75,42 @@ pub(crate) fn python() -> Result<Run, Failure> {
     PIP.ready()
 }
 
+/// Rust's nightly compiler with Miri and the standard library's source, for what the stable one does
+/// not do. The arguments that follow are a program of it.
+///
+/// # Errors
+/// [`Failure::Tool`] if it is not there and `rustup` cannot install it.
+pub(crate) fn nightly() -> Result<Run, Failure> {
+    const NAME: &str = "nightly";
+    // Those of the compiler that built this program are not meant for another one.
+    let run = || {
+        ["CARGO", "RUSTC", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH"]
+            .into_iter()
+            .fold(Run::new("rustup"), Run::without_env)
+    };
+    let works = || {
+        let probe = run().args(["component", "list", "--installed", "--toolchain", NAME]);
+        probe.outcome().is_ok_and(|outcome| {
+            let has = |name: &str| outcome.stdout.lines().any(|line| line.starts_with(name));
+            outcome.succeeded && has("miri") && has("rust-src")
+        })
+    };
+    if !works() {
+        let install = run()
+            .args(["toolchain", "install", NAME, "--profile", "minimal"])
+            .args(["--component", "miri", "--component", "rust-src"]);
+        install.run().map_err(|failure| Failure::Tool {
+            program: "Rust's nightly compiler with Miri",
+            what: failure.to_string(),
+            fix: format!(
+                "make sure that `rustup toolchain install {NAME} --profile minimal --component miri \
+                 --component rust-src` works here; a nightly without them is replaced by a later one"
+            ),
+        })?;
+    }
+    Ok(run().args(["run", NAME]))
+}
+
 impl Tool {
     fn ready(&self) -> Result<Run, Failure> {
         if !self.works() {

@@ -7,6 +7,7 @@
 )]
 
 mod capture;
+mod figure;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,6 +20,7 @@ use amp_trace::{
     perf_span,
 };
 use capture::{alone, capture_with};
+use figure::{figure, grouped};
 use serde_json::Value;
 
 /// A flight recorder for tests: nothing but calls make a capture.
@@ -120,6 +122,14 @@ fn every_hitch_of_a_long_flight_is_captured_and_memory_is_flat() {
     // A tenth of the way in, everything is there that is needed.
     let growth = sizes.last().unwrap().saturating_sub(sizes[1]);
     assert!(growth < 8 << 20, "grew by {growth} bytes: {sizes:?}");
+    figure(
+        "flight",
+        format_args!(
+            "{HITCHES} of {HITCHES} hitches in {} frames captured, memory grew by {} KiB",
+            grouped(FRAMES.into()),
+            growth >> 10,
+        ),
+    );
 }
 
 #[test]

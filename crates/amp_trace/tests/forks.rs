@@ -8,20 +8,18 @@
 )]
 
 mod capture;
+mod figure;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
 use amp_trace::{perf_event, perf_span};
 use capture::capture;
+use figure::{figure, grouped, is_nightly};
 
 /// Forks; nightly, as many as the plan asks for.
 fn forks() -> u32 {
-    if std::env::var_os("AMP_NIGHTLY").is_some() {
-        10_000
-    } else {
-        200
-    }
+    if is_nightly() { 10_000 } else { 200 }
 }
 
 #[test]
@@ -67,4 +65,12 @@ fn children_leave_the_parents_trace_alone() {
     assert_eq!(captured.summary.spans + losses.spans, issued);
     let of_children = |line: &&capture::Line| line.text.contains(" the child");
     assert_eq!(captured.lines.iter().filter(of_children).count(), 0);
+    figure(
+        "R10",
+        format_args!(
+            "{} forks, {} spans of the parent counted exactly, none of a child's",
+            grouped(forks().into()),
+            grouped(issued)
+        ),
+    );
 }

@@ -7,12 +7,14 @@
 )]
 
 mod capture;
+mod figure;
 
 use std::thread;
 use std::time::Duration;
 
 use amp_trace::{Config, perf_event, perf_span};
 use capture::{balanced, capture, capture_with};
+use figure::{figure, grouped};
 
 #[test]
 fn spans_open_at_the_end_are_ended() {
@@ -107,31 +109,6 @@ fn thread_local_destructors_record() {
 }
 
 #[test]
-fn ten_thousand_short_threads_lose_nothing_uncounted() {
-    const THREADS: u64 = 10_000;
-    const SPANS: u64 = 100;
-    let captured = capture(|| {
-        let mut alive = std::collections::VecDeque::new();
-        for index in 0..THREADS {
-            if alive.len() == 64 {
-                let oldest: thread::JoinHandle<()> = alive.pop_front().unwrap();
-                oldest.join().unwrap();
-            }
-            alive.push_back(thread::spawn(move || {
-                for _ in 0..SPANS {
-                    perf_span!("short", index);
-                }
-            }));
-        }
-        alive.into_iter().for_each(|thread| thread.join().unwrap());
-    });
-    let summary = &captured.summary;
-    assert_eq!(summary.spans + summary.losses.spans, THREADS * SPANS);
-    assert_eq!(summary.threads, THREADS);
-    balanced(&captured.lines);
-}
-
-#[test]
 fn losses_are_exact_and_whole() {
     const SPANS: u64 = 400_000;
     let mut config = Config::default();
@@ -170,6 +147,14 @@ fn losses_are_exact_and_whole() {
         (summary.losses.spans, summary.losses.events)
     );
     balanced(&captured.lines);
+    figure(
+        "losses",
+        format_args!(
+            "{} spans, {} dropped for want of memory: as many in the trace as in the summary",
+            grouped(2 * SPANS),
+            grouped(spans)
+        ),
+    );
 }
 
 #[test]

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::thread;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::command::Run;
 use crate::failure::Failure;
+use crate::here;
 use crate::project::Project;
 
 /// What a reader has to know before comparing numbers.
@@ -35,28 +34,16 @@ impl Machine {
             .arg("--version")
             .in_folder(project.path("."))
             .output()?;
-        let cpu = fs::read_to_string("/proc/cpuinfo").ok();
         let load = fs::read_to_string("/proc/loadavg").ok();
         Ok(Self {
-            cpu: cpu
-                .as_deref()
-                .and_then(cpu_name)
-                .unwrap_or(std::env::consts::ARCH)
-                .to_owned(),
-            cores: thread::available_parallelism().map_or(1, usize::from),
+            cpu: here::cpu(),
+            cores: here::cores(),
             rustc: rustc.trim().to_owned(),
-            date: today(),
+            date: here::today(),
             load: load.and_then(|load| Some(load.split_whitespace().next()?.to_owned())),
             versions: versions(&lock),
         })
     }
-}
-
-fn cpu_name(cpuinfo: &str) -> Option<&str> {
-    let line = cpuinfo
-        .lines()
-        .find(|line| line.starts_with("model name"))?;
-    Some(line.split_once(':')?.1.trim())
 }
 
 /// Names and versions of the packages in a lock file.
@@ -79,48 +66,9 @@ fn versions(lock: &str) -> BTreeMap<String, String> {
     versions
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the page says on which day it was made"
-)]
-fn today() -> String {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    date(since.map_or(0, |since| since.as_secs() / 86_400))
-}
-
-/// The date so many days after 1970-01-01.
-fn date(days: u64) -> String {
-    let is_leap = |year: u64| {
-        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
-    };
-    let (mut year, mut left) = (1970, days);
-    while left >= 365 + u64::from(is_leap(year)) {
-        left -= 365 + u64::from(is_leap(year));
-        year += 1;
-    }
-    let february = 28 + u64::from(is_leap(year));
-    let mut month = 1;
-    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30] {
-        if left < length {
-            break;
-        }
-        left -= length;
-        month += 1;
-    }
-    format!("{year}-{month:02}-{:02}", left + 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_become_dates() {
-        assert_eq!(date(0), "1970-01-01");
-        assert_eq!(date(11_016), "2000-02-29");
-        assert_eq!(date(11_017), "2000-03-01");
-        assert_eq!(date(20_453), "2025-12-31");
-    }
 
     #[test]
     fn versions_are_read_from_a_lock_file() {
@@ -129,14 +77,5 @@ mod tests {
         let versions = versions(lock);
         assert_eq!(versions.get("puffin").map(String::as_str), Some("0.20.0"));
         assert_eq!(versions.len(), 2);
-    }
-
-    #[test]
-    fn the_cpu_is_named() {
-        assert_eq!(
-            cpu_name("processor\t: 0\nmodel name\t: AMD EPYC\n"),
-            Some("AMD EPYC")
-        );
-        assert_eq!(cpu_name("Hardware : x"), None);
     }
 }

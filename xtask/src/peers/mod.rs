@@ -75,6 +75,7 @@ pub(crate) fn bench(project: &Project, amount: Amount) -> Result<(), Failure> {
     let table = table::markdown(&rows, floor_instructions, &machine.versions);
     let verdicts = verdict::all(&rows)?;
     println!("\n{table}\n{}", verdict::markdown(&verdicts));
+    project.figures.say("peers", verdict::summary(&verdicts));
     if !amount.is_quick {
         let page = page::markdown(&machine, rounds, &rows, &table, &verdicts);
         write(project, "docs/peers.md", &page)?;

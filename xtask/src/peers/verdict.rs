@@ -97,6 +97,14 @@ pub(super) fn markdown(verdicts: &[Verdict]) -> String {
     out
 }
 
+/// As one line: how many goals are met, and what came out of the last one.
+pub(super) fn summary(verdicts: &[Verdict]) -> String {
+    let met = verdicts.iter().filter(|one| one.is_met()).count();
+    let last = verdicts.last().and_then(|one| one.measured.as_ref());
+    let last = last.map_or(String::new(), |(measured, _)| format!("; {measured}"));
+    format!("{met} of {} goals met{last}", verdicts.len())
+}
+
 fn ratio(ours: &Measured, case: usize) -> Verdict {
     let most = MOST[case];
     Verdict {

@@ -26,11 +26,14 @@ pub(super) fn off(project: &Project) -> Result<(), Failure> {
             .arg("--all-targets")
             .args(["--package", "off"]),
     )?;
-    with_warnings_denied(
-        project
-            .cargo_outside("compare", "clippy")
-            .arg("--all-targets"),
-    )
+    for workspace in ["compare", "model"] {
+        with_warnings_denied(
+            project
+                .cargo_outside(workspace, "clippy")
+                .arg("--all-targets"),
+        )?;
+    }
+    Ok(())
 }
 
 pub(super) fn on(project: &Project) -> Result<(), Failure> {

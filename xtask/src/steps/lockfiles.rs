@@ -3,7 +3,7 @@ use crate::failure::Failure;
 use crate::project::Project;
 
 /// The workspaces in `outside/`.
-pub(super) const OUTSIDE: &[&str] = &["off", "compare"];
+pub(super) const OUTSIDE: &[&str] = &["off", "compare", "model"];
 
 pub(super) fn run(project: &Project) -> Result<(), Failure> {
     check(project.cargo("metadata"))?;

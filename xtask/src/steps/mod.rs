@@ -1,4 +1,4 @@
-//! The steps of `cargo xtask test`, in the order in which they fail fastest.
+//! The steps of `cargo xtask test` and of `cargo xtask nightly`, in the order in which they fail fastest.
 
 mod benches;
 mod dependencies;
@@ -8,6 +8,8 @@ mod features_alone;
 mod format;
 mod lint;
 mod lockfiles;
+mod loom;
+mod miri;
 mod off_arguments;
 mod off_machine_code;
 mod off_tree;
@@ -15,7 +17,12 @@ mod oracle_city;
 mod oracle_compare;
 mod oracle_perfetto;
 mod oracle_self;
+mod peers;
+mod promises;
+mod reliability;
+mod span_cost;
 mod tests;
+mod thread_sanitizer;
 mod tracy;
 
 use crate::failure::Failure;
@@ -28,7 +35,7 @@ pub(crate) struct Step {
     pub(crate) run: fn(&Project) -> Result<(), Failure>,
 }
 
-/// All steps.
+/// The steps of `cargo xtask test`.
 pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "format",
@@ -39,6 +46,11 @@ pub(crate) const STEPS: &[Step] = &[
         name: "lockfiles",
         about: "the lock files fit the manifests",
         run: lockfiles::run,
+    },
+    Step {
+        name: "promises",
+        about: "the README's table says what the last runs found",
+        run: promises::run,
     },
     Step {
         name: "off-tree",
@@ -81,6 +93,11 @@ pub(crate) const STEPS: &[Step] = &[
         run: off_arguments::run,
     },
     Step {
+        name: "loom",
+        about: "the hand-over of blocks, in every order of events",
+        run: loom::run,
+    },
+    Step {
         name: "test-off",
         about: "all tests and doctests, without features",
         run: tests::off,
@@ -89,6 +106,11 @@ pub(crate) const STEPS: &[Step] = &[
         name: "test-on",
         about: "all tests and doctests, with tracing and physics",
         run: tests::on,
+    },
+    Step {
+        name: "test-recorder",
+        about: "the recorder's tests, alone, with each of its features",
+        run: tests::recorder,
     },
     Step {
         name: "tracy",
@@ -124,5 +146,39 @@ pub(crate) const STEPS: &[Step] = &[
         name: "oracle-city",
         about: "the city's trace, by Perfetto",
         run: oracle_city::run,
+    },
+];
+
+/// The steps of `cargo xtask nightly`: what takes longer, or a compiler of its own.
+pub(crate) const NIGHTLY: &[Step] = &[
+    Step {
+        name: "loom",
+        about: "the hand-over of blocks, in more orders of events",
+        run: loom::nightly,
+    },
+    Step {
+        name: "miri",
+        about: "the core's tests under Miri, which finds undefined behaviour",
+        run: miri::run,
+    },
+    Step {
+        name: "thread-sanitizer",
+        about: "recording on many threads, without a data race",
+        run: thread_sanitizer::run,
+    },
+    Step {
+        name: "reliability",
+        about: "the recorder's tests in their large sizes",
+        run: reliability::run,
+    },
+    Step {
+        name: "span-cost",
+        about: "what a span costs, against the clock and tracing-chrome",
+        run: span_cost::run,
+    },
+    Step {
+        name: "peers",
+        about: "what a span costs in other recorders, roughly",
+        run: peers::run,
     },
 ];

@@ -50,11 +50,13 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
             "the names of spans are not found in a build with the recorder either",
         ));
     }
-    println!(
-        "    {} functions, {} bytes of code, identical",
+    let found = format!(
+        "{} functions, {} bytes of code, identical",
         code_off.len(),
         code_off.bytes()
     );
+    println!("    {found}");
+    project.figures.say("off-machine-code", found);
     Ok(())
 }
 

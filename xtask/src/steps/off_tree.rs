@@ -33,6 +33,8 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
         faults.push(inverse.stdout);
     }
     if faults.is_empty() {
+        let found = format!("no tracer in the trees of {} crates", ENGINE_CRATES.len());
+        project.figures.say("off-tree", found);
         return Ok(());
     }
     Err(Failure::check(

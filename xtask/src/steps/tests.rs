@@ -16,21 +16,32 @@ pub(super) fn off(project: &Project) -> Result<(), Failure> {
         .run()
 }
 
+/// Without the recorder's own, where `forward` would record everything twice.
 pub(super) fn on(project: &Project) -> Result<(), Failure> {
     project
         .cargo("test")
-        .args(["--workspace", "--no-fail-fast", "--features", ON])
+        .args(["--workspace", "--exclude", "amp_trace"])
+        .args(["--no-fail-fast", "--features", ON])
         .env(SEED.0, SEED.1)
         .fix(FIX)
-        .run()?;
-    // Not in the build of the workspace, where everything would be recorded twice.
-    for feature in ["enabled", "bridge", "forward"] {
+        .run()
+}
+
+/// All of them with the recorder alone; with what can be added to it, those that it changes.
+pub(super) fn recorder(project: &Project) -> Result<(), Failure> {
+    for (features, tests) in [
+        ("enabled", &["--no-fail-fast"][..]),
+        ("bridge", &["--lib", "--test=bridge", "--test=toggles"]),
+        ("forward", &["--lib", "--test=forward", "--test=recording"]),
+        ("forward", &["--doc"]),
+    ] {
         project
             .cargo("test")
-            .args(["--package", "amp_trace", "--features", feature])
+            .args(["--package", "amp_trace", "--features", features])
+            .args(tests)
             .env(SEED.0, SEED.1)
             .fix(FIX)
-            .run()?;
+            .run_heard(|line| project.figures.hear(line))?;
     }
     Ok(())
 }

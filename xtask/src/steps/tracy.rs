@@ -10,6 +10,7 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
     project
         .cargo("test")
         .args(["--package", "amp_trace", "--features", FEATURES])
+        .args(["--lib", "--test=tracy", "--test=bridge", "--test=exits"])
         .fix("run `cargo test --package amp_trace --features tracy,bridge --test tracy`; it needs a C++ compiler")
         .run()?;
     project

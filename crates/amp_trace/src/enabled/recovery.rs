@@ -98,6 +98,10 @@ fn one(file: &mut File) -> Result<Option<Recovered>, Problem> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(0))?;
     file.read_to_end(&mut bytes)?;
+    if bytes.iter().take(size_of::<u64>()).all(|byte| *byte == 0) {
+        // Killed before it said what the file is, which comes before the first record.
+        return Ok(None);
+    }
     let left = match Left::read(&bytes) {
         Ok(left) => left,
         Err(LeftError::Ended) => return Ok(None),

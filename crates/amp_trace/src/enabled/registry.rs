@@ -5,22 +5,10 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use amp_trace_format::{Record, ThreadIndex};
 
-use super::block::{BLOCK_WORDS, Block};
+use super::block::Block;
+pub(crate) use super::lane::Lane;
 use super::store::{self, Store};
 use super::tally::Tally;
-
-/// Where a thread writes. The thread's alone to write; `next` is what the drain reads.
-#[derive(Debug)]
-#[repr(C, align(128))]
-pub(crate) struct Lane {
-    /// Where the next record goes; everything before it is complete.
-    pub(crate) next: AtomicPtr<AtomicU64>,
-    /// Bytes of the block that are free: less a word for the end of each open span, less one for that of
-    /// a span that is about to begin. Below zero with more spans open than there are words left.
-    pub(crate) room: AtomicIsize,
-    /// The address of the block's last word: `next` and `room` add up to it while no span is open.
-    pub(crate) last: AtomicUsize,
-}
 
 impl Lane {
     /// A lane without a block: every record takes the slow path.
@@ -30,36 +18,6 @@ impl Lane {
             room: AtomicIsize::new(0),
             last: AtomicUsize::new(0),
         }
-    }
-
-    /// Words written to the block.
-    pub(crate) fn written(&self, block: Block) -> usize {
-        // Acquire: pairs with the thread's release, so the words before `next` are there.
-        let next = self.next.load(Ordering::Acquire).addr();
-        (next.wrapping_sub(block.as_ptr().addr()) / 8).min(BLOCK_WORDS)
-    }
-
-    /// How many spans are open that keep a word of the block.
-    pub(crate) fn open(&self) -> usize {
-        let next = self.next.load(Ordering::Relaxed).addr();
-        let end = next.wrapping_add_signed(self.room.load(Ordering::Relaxed));
-        self.last.load(Ordering::Relaxed).wrapping_sub(end) / 8
-    }
-
-    /// Begins a block, in which so many open spans will end.
-    pub(crate) fn begin(&self, block: Block, open: usize) {
-        let range = block.as_ptr_range();
-        let room = (8 * (BLOCK_WORDS - 1 - open)).cast_signed();
-        self.room.store(room, Ordering::Relaxed);
-        self.last.store(range.end.addr() - 8, Ordering::Relaxed);
-        self.next.store(range.start.cast_mut(), Ordering::Release);
-    }
-
-    /// Takes the block away, if there is one.
-    pub(crate) fn clear(&self) {
-        self.next.store(std::ptr::null_mut(), Ordering::Relaxed);
-        self.room.store(0, Ordering::Relaxed);
-        self.last.store(0, Ordering::Relaxed);
     }
 }
 

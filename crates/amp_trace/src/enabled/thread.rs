@@ -200,7 +200,7 @@ pub(crate) fn event_encoded(site: &'static CallSite, on: Recording, words: &[u64
 fn record<const SPAN: bool>(site: u32, payload: &impl Payload) -> bool {
     let words = 1 + payload.words();
     let lane = LANE.get();
-    if has_room(lane, words) {
+    if lane.has_room(words) {
         write::<SPAN>(lane, site, words, payload);
         return true;
     }
@@ -213,24 +213,10 @@ fn record<const SPAN: bool>(site: u32, payload: &impl Payload) -> bool {
     }
 }
 
-#[inline(always)]
-fn has_room(lane: &Lane, words: usize) -> bool {
-    lane.room.load(Ordering::Relaxed) >= (words * 8).cast_signed()
-}
-
-/// Takes room for a record, and for the end of a span that begins.
-#[inline(always)]
-fn take_room<const SPAN: bool>(lane: &Lane, words: usize) {
-    let room = lane.room.load(Ordering::Relaxed);
-    let taken = 8 * (words + usize::from(SPAN));
-    lane.room
-        .store(room - taken.cast_signed(), Ordering::Relaxed);
-}
-
 /// Writes a record of so many words, for which there is room.
 #[inline(always)]
 fn write<const SPAN: bool>(lane: &Lane, site: u32, words: usize, payload: &impl Payload) {
-    take_room::<SPAN>(lane, words);
+    lane.take_room::<SPAN>(words);
     let first = lane.next.load(Ordering::Relaxed);
     let mut room = Room {
         at: first.wrapping_add(1),
@@ -264,8 +250,8 @@ pub(crate) fn allocated(bytes: usize) {
     if lane.open() == 0 || is_quiet() {
         return;
     }
-    if has_room(lane, 1) || make_room(1, false).is_some() {
-        take_room::<false>(lane, 1);
+    if lane.has_room(1) || make_room(1, false).is_some() {
+        lane.take_room::<false>(1);
         let bytes = (bytes as u64).min(words::CLOCK_MASK);
         let mut room = Room {
             at: lane.next.load(Ordering::Relaxed),

@@ -2,7 +2,7 @@ use std::sync::atomic::Ordering;
 
 use amp_trace_format::words;
 
-use super::{Payload, Room, close, has_room, make_room_on, take_room};
+use super::{Payload, Room, close, make_room_on};
 use crate::imp::fork;
 use crate::imp::quiet::{is_quiet, quietly};
 use crate::imp::registry::{self, Track};
@@ -28,7 +28,7 @@ impl Pen {
     ) -> bool {
         let lane = self.0.lane;
         let words = 1 + payload.words() + usize::from(held > 0);
-        if !has_room(lane, words) {
+        if !lane.has_room(words) {
             if is_quiet() {
                 registry::count_late(SPAN);
                 return false;
@@ -37,7 +37,7 @@ impl Pen {
                 return false;
             }
         }
-        take_room::<SPAN>(lane, words);
+        lane.take_room::<SPAN>(words);
         let mut room = Room {
             at: lane.next.load(Ordering::Relaxed),
         };

@@ -1,0 +1,114 @@
+//! What is promised, and what proves it. The order is that of the README.
+
+use super::Series;
+
+/// A promise of the README.
+pub(super) struct Promise {
+    pub(super) text: &'static str,
+    pub(super) proofs: &'static [Proof],
+}
+
+/// What shows that a promise holds.
+pub(super) struct Proof {
+    /// The name of the figure that it ends with.
+    pub(super) figure: &'static str,
+    /// How a person runs it.
+    pub(super) command: &'static str,
+    /// The step of `cargo xtask test` that runs it.
+    pub(super) commit: Option<&'static str>,
+    /// The step of `cargo xtask nightly` that runs it.
+    pub(super) nightly: Option<&'static str>,
+}
+
+impl Proof {
+    /// The step of a series that runs it.
+    pub(super) const fn step(&self, series: Series) -> Option<&'static str> {
+        match series {
+            Series::Commit => self.commit,
+            Series::Nightly => self.nightly,
+        }
+    }
+}
+
+/// A test of the recorder, in both series.
+macro_rules! test {
+    ($figure:literal, $file:literal) => {
+        Proof {
+            figure: $figure,
+            command: concat!("cargo test -p amp_trace --features enabled --test ", $file),
+            commit: Some("test-recorder"),
+            nightly: Some("reliability"),
+        }
+    };
+}
+
+/// A step of one series.
+macro_rules! step {
+    ($figure:literal, $name:literal) => {
+        Proof {
+            figure: $figure,
+            command: concat!("cargo xtask ", $name),
+            commit: Some($name),
+            nightly: None,
+        }
+    };
+    ($figure:literal, nightly $name:literal) => {
+        Proof {
+            figure: $figure,
+            command: concat!("cargo xtask nightly ", $name),
+            commit: None,
+            nightly: Some($name),
+        }
+    };
+}
+
+pub(super) const PROMISES: &[Promise] = &[
+    Promise {
+        text: "off costs nothing: the same machine code, no dependency",
+        proofs: &[
+            step!("off-machine-code", "off-machine-code"),
+            step!("off-tree", "off-tree"),
+        ],
+    },
+    Promise {
+        text: "on costs the clock plus a few nanoseconds; no peer is cheaper in the same run",
+        proofs: &[
+            step!("span-cost", nightly "span-cost"),
+            step!("peers", nightly "peers"),
+        ],
+    },
+    Promise {
+        text: "memory never passes its cap",
+        proofs: &[test!("R7", "memory"), test!("R8", "short_threads")],
+    },
+    Promise {
+        text: "nothing recorded is lost silently: losses are whole spans, counted exactly, in every output",
+        proofs: &[test!("losses", "threads"), test!("R5-full", "disk")],
+    },
+    Promise {
+        text: "killed or crashed, the capture opens",
+        proofs: &[
+            test!("R1", "kills"),
+            test!("R1-chrome", "kills"),
+            test!("R1-flight", "kills"),
+            test!("R2", "exits"),
+            test!("flight", "flight"),
+            step!("oracle-city", "oracle-city"),
+        ],
+    },
+    Promise {
+        text: "the recorder never panics, blocks or aborts the game",
+        proofs: &[
+            test!("R10", "forks"),
+            test!("R5-links", "disk"),
+            Proof {
+                figure: "R9-loom",
+                command: "cargo xtask loom",
+                commit: Some("loom"),
+                nightly: Some("loom"),
+            },
+            step!("R9-miri", nightly "miri"),
+            step!("R9-tsan", nightly "thread-sanitizer"),
+        ],
+    },
+];
