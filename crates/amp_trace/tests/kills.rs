@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use amp_trace::format::native::StreamReader;
 use amp_trace::format::{self, Record};
-use amp_trace::{Config, FlightRecorder, Output, Place, perf_span};
+use amp_trace::{Config, FlightRecorder, Output, Place, perf_counter, perf_span};
 use figure::{figure, grouped, is_nightly};
 use serde_json::Value;
 
@@ -64,6 +64,10 @@ fn config(case: &str) -> Config {
 fn child() {
     let Ok(case) = env::var(CASE) else { return };
     amp_trace::start(config(&case)).unwrap();
+    {
+        perf_span!("receipt", index = THREADS, number = 0_u64);
+        perf_counter!("receipts", 1000);
+    }
     if case.starts_with("recover") {
         for recovered in amp_trace::recovered() {
             println!("recovered {recovered:?}");
@@ -71,6 +75,9 @@ fn child() {
         amp_trace::finish();
         return;
     }
+    // In memory that an earlier recording of the process used.
+    amp_trace::finish();
+    amp_trace::start(config(&case)).unwrap();
     perf_span!("around everything");
     thread::scope(|scope| {
         for index in 0..THREADS {
@@ -79,6 +86,7 @@ fn child() {
                 for number in 0_u64.. {
                     {
                         perf_span!("receipt", index, number);
+                        perf_counter!("receipts", 1);
                     }
                     // One write is one receipt, whole or not at all: it is shorter than a pipe's page.
                     let receipt = [index.to_le_bytes(), number.to_le_bytes()].concat();
@@ -193,6 +201,10 @@ fn recover(case: &str, folder: &Path) -> String {
 
 /// Every span with a receipt is there, once, and in order, from the first that is there at all.
 fn check(receipts: &HashMap<u64, u64>, numbers: &BTreeMap<u64, Vec<u64>>, said: &str) {
+    assert!(
+        !numbers.contains_key(&THREADS),
+        "a span of the recording before; {said}"
+    );
     for (thread, last) in receipts {
         let found = numbers.get(thread).map_or(&[][..], Vec::as_slice);
         let first = found.first().copied().unwrap_or(0);
@@ -206,6 +218,35 @@ fn check(receipts: &HashMap<u64, u64>, numbers: &BTreeMap<u64, Vec<u64>>, said: 
             "thread {thread}: spans up to {end}, and a receipt for {last}; {said}"
         );
     }
+}
+
+/// The counter went on from where it was: each span adds to it after it began.
+fn check_sum(parts: &[PathBuf], numbers: &BTreeMap<u64, Vec<u64>>, said: &str) {
+    let spans: u64 = numbers
+        .values()
+        .filter_map(|numbers| numbers.last())
+        .map(|last| last + 1)
+        .sum();
+    let mut sum = 0;
+    for part in parts {
+        let mut reader = StreamReader::new(fs::File::open(part).unwrap()).unwrap();
+        let read = reader.read_all(&mut |record| {
+            if let Record::Counter { site, value, .. } = record
+                && site.name == "receipts"
+            {
+                sum = sum.max(match value {
+                    format::Value::Unsigned(value) => *value,
+                    format::Value::Signed(value) => value.cast_unsigned(),
+                    other => panic!("{other:?} is no sum of integers"),
+                });
+            }
+        });
+        read.unwrap();
+    }
+    assert!(
+        (spans.saturating_sub(THREADS)..=spans).contains(&sum),
+        "{spans} spans add up to {sum}; {said}"
+    );
 }
 
 /// Kills a program again and again, and has the next one recover what it left: its numbers. Returns
@@ -236,6 +277,9 @@ fn kill_and_recover(
         parts.extend(files(&folder.path().join("captures"), ".recovered."));
         let found = numbers(&parts);
         check(&receipts, &found, &said);
+        if format != "json" && !found.is_empty() {
+            check_sum(&parts, &found, &said);
+        }
         committed += receipts.values().map(|last| last + 1).sum::<u64>();
         if !receipts.is_empty() {
             assert!(said.contains("was killed; its recording is in"), "{said}");

@@ -15,11 +15,12 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
             &["words", "blocks", "histogram"][..],
         ),
         // Those of `costs` record on the hot path, by the monotonic clock: isolated, the kernel does
-        // not say that it trusts the time-stamp counter, an instruction that Miri does not have.
+        // not say that it trusts the time-stamp counter, an instruction that Miri does not have. Trees,
+        // since a stack of borrows for each word of a block takes minutes.
         (
             "amp_trace",
             "enabled",
-            "-Zmiri-isolation-error=hide",
+            "-Zmiri-isolation-error=hide -Zmiri-tree-borrows",
             &["budget", "costs", "files", "tally"],
         ),
     ] {

@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use amp_trace_format::words::ThreadState;
 use amp_trace_format::{Nanos, Record, ThreadIndex, Value};
 
-use super::block::{Block, POOL};
+use super::block::{BLOCK_WORDS, Block, POOL};
 use super::clock::{self, Calibration};
 use super::flight::{Context, Flight, FlightRecorder};
 use super::item::{Item, Words};
@@ -62,6 +63,8 @@ pub(crate) struct Drain {
     seen_threads: u64,
     /// The time of the last pass.
     passed: Nanos,
+    /// Words that the outputs took and have not committed.
+    pending: usize,
     tracks: Vec<&'static Track>,
     blocks: Vec<(Block, usize)>,
 }
@@ -96,7 +99,7 @@ impl Drain {
             name: process_name(),
         });
         labels.write(&mut |record| sink.write(record));
-        sink.journal(None);
+        sink.journal();
         Self {
             calibration: Calibration::start(),
             sites: SeenSites::default(),
@@ -108,6 +111,7 @@ impl Drain {
             losses: Losses::default(),
             seen_threads: 0,
             passed: Nanos(0),
+            pending: 0,
             tracks,
             blocks: Vec::new(),
         }
@@ -310,14 +314,29 @@ impl Drain {
                 flight.watch(record);
             }
         });
-        if matches!(item, Item::Words(_) | Item::Pass) {
-            // Block by block: what waits in an output's memory stays small.
-            let is_there = self.delay.is_none() && flight.is_none();
-            sink.commit(is_there.then_some(&item));
+        let is_kept = flight.is_some() || self.delay.is_some();
+        self.pending += item.words();
+        // A pass at a time, as many small commits are larger than one; but before a block goes back,
+        // and before much waits in an output's memory.
+        let is_due = match &item {
+            Item::Words(words) => words.is_last || self.pending >= BLOCK_WORDS,
+            Item::Pass => true,
+            _ => false,
+        };
+        if !is_kept {
+            self.reader.mark(&item);
+        }
+        if is_due {
+            if !is_kept {
+                self.reader.note_sums(sites);
+            }
+            sink.commit();
+            self.pending = 0;
+        }
+        if item.words() > 0 || is_due {
             get_on();
         }
-        if flight.is_none() && self.delay.is_none() {
-            self.reader.note(&item, sites);
+        if !is_kept {
             return;
         }
         let (item, now) = (Arc::new(item), self.calibration.now());
@@ -338,16 +357,17 @@ impl Drain {
             while let Some(item) = delay.next(until, now) {
                 delay.read(&item, timeline, sites, &mut |record| sink.store(record));
                 if item.words() > 0 {
-                    sink.commit(self.flight.is_none().then_some(&*item));
+                    if self.flight.is_none() {
+                        delay.reader().mark(&item);
+                        delay.reader().note_sums(sites);
+                    }
+                    sink.commit();
                     get_on();
-                }
-                if self.flight.is_none() {
-                    delay.reader().note(&item, sites);
                 }
             }
         }
         sink.flush(now, all, sites);
-        sink.commit(None);
+        sink.commit();
     }
 }
 
@@ -358,6 +378,9 @@ fn skip(track: &'static Track) {
         POOL.give(block);
     }
     state.read = state.current.map_or(0, |block| track.written(block));
+    if let (Some(block), Some(store)) = (state.current, store::current()) {
+        store.mark(block, state.read, &ThreadState::default());
+    }
     state.loss = Loss::default();
     state.is_renamed = true;
     registry::take_late();

@@ -6,7 +6,7 @@ use amp_trace_format::{Nanos, Record, ThreadIndex, Value};
 
 use super::item::{Item, Words};
 use super::site::SeenSites;
-use super::store::{self, Store};
+use super::store;
 
 /// Turns items into records. One that is cloned goes on from the same place.
 #[derive(Debug, Clone, Default)]
@@ -119,33 +119,30 @@ impl Reader {
         threads
     }
 
-    /// Writes down, for whoever reads the file of blocks, that this reader is past an item.
-    pub(crate) fn note(&self, item: &Item, sites: &SeenSites) {
-        match item {
-            Item::Words(words) => {
-                // Before a block is given back, the next one says where its thread is.
-                let (block, done) = if words.is_last {
-                    (words.next, 0)
-                } else {
-                    (Some(words.block), words.to)
-                };
-                if let Some(entry) = block.and_then(store::entry)
-                    && let Some(state) = self.threads.get(&words.thread)
-                {
-                    entry.mark(done, state);
-                }
-            }
-            Item::Pass => {
-                if let Some(store) = store::current() {
-                    self.note_sums(sites, store);
-                }
-            }
-            _ => {}
+    /// Writes down, for whoever reads the file of blocks, that this reader is past an item: from the next
+    /// commit on.
+    pub(crate) fn mark(&self, item: &Item) {
+        let Item::Words(words) = item else {
+            return;
+        };
+        // Before a block is given back, the next one says where its thread is.
+        let (block, done) = if words.is_last {
+            (words.next, 0)
+        } else {
+            (Some(words.block), words.to)
+        };
+        if let (Some(store), Some(block), Some(state)) =
+            (store::current(), block, self.threads.get(&words.thread))
+        {
+            store.mark(block, done, state);
         }
     }
 
-    /// What frames and counters add up to.
-    fn note_sums(&self, sites: &SeenSites, store: &Store) {
+    /// Writes down what frames and counters add up to, from the next commit on.
+    pub(crate) fn note_sums(&self, sites: &SeenSites) {
+        let Some(store) = store::current() else {
+            return;
+        };
         for site in sites.all() {
             let sums = match site.kind {
                 Kind::Frame => {

@@ -1,6 +1,5 @@
 use amp_trace_format::{Nanos, Record};
 
-use super::item::Item;
 use super::output::Output;
 use super::sampling::{Sampler, Sampling};
 use super::site::SeenSites;
@@ -77,29 +76,21 @@ impl Sink {
             .weigh(now, sites, &mut |record| write_all(outputs, record));
     }
 
-    /// Has the outputs store what they took: everything up to `item`, if they got it as it is, and
-    /// writes down how long that makes them.
-    pub(crate) fn commit(&mut self, item: Option<&Item>) {
+    /// Has the outputs store what they took, and writes down how long that makes them.
+    pub(crate) fn commit(&mut self) {
         self.outputs.iter_mut().for_each(Output::commit);
-        self.journal(item);
+        self.journal();
     }
 
-    /// Writes down how long the outputs are that have everything up to `item`.
-    pub(crate) fn journal(&mut self, item: Option<&Item>) {
+    /// Writes down that the outputs have everything that was marked, and how long they are.
+    pub(crate) fn journal(&mut self) {
         let Some(store) = store::current() else {
             return;
         };
         self.lengths.clear();
         let files = self.outputs.iter().filter(|output| output.is_file());
         self.lengths.extend(files.map(Output::position));
-        let block = item.and_then(|item| match item {
-            Item::Words(words) => {
-                let [thread, sequence] = store::entry(words.block)?.place();
-                Some([thread, sequence, words.to as u64])
-            }
-            _ => None,
-        });
-        store.journal(block, &self.lengths);
+        store.commit(&self.lengths);
     }
 
     /// Closes the outputs.

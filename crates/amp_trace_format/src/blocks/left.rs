@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::marks::Mark;
+use super::pair::settled;
 use super::sites::KnownSites;
 use super::text::{bytes_as_text, read_text};
 use super::{BLOCK, ENTRY, LANE, MAGIC, entry, header};
@@ -73,17 +74,9 @@ struct Thread {
 
 #[derive(Debug)]
 struct Words {
+    /// How far the outputs have it.
     mark: Mark,
-    /// Words that the outputs have, by the journal; the mark may be behind.
-    done: usize,
     words: Vec<u64>,
-}
-
-impl Words {
-    /// How many words the outputs have.
-    fn stored(&self) -> usize {
-        self.done.min(self.words.len()).max(self.mark.words)
-    }
 }
 
 /// Begins the spans that are open, for an output that knows nothing of them.
@@ -134,20 +127,22 @@ impl Left {
         };
         let captures = texts.iter().position(|text| text.contains("/*."));
         let captures = captures.map(|at| texts.remove(at));
+        let journal = header::JOURNALS[usize::from(head[header::JOURNAL] != 0)];
+        let (committed, lengths) = (head[journal], &head[journal + 1..]);
+        let lengths = lengths.iter().take(header::OUTPUTS.min(texts.len()));
         let mut left = Self {
             process: u32::try_from(head[header::PROCESS]).unwrap_or(0),
             program,
-            outputs: texts,
             captures,
-            lengths: Vec::new(),
+            lengths: lengths.map(|length| length.checked_sub(1)).collect(),
+            outputs: texts,
             overlaps: head[header::OVERLAPS] != 0,
             timeline: timeline(head),
-            sites: KnownSites::read(&words).ok_or(short)?,
+            sites: KnownSites::read(&words, committed).ok_or(short)?,
             threads: BTreeMap::new(),
             base: head[header::BASE],
         };
-        left.blocks(&words).ok_or(short)?;
-        left.read_journal(head);
+        left.blocks(&words, committed).ok_or(short)?;
         Ok(left)
     }
 
@@ -181,20 +176,10 @@ impl Left {
                     });
             };
             let mut skip = 0;
-            let stored = if let Start::After(reached) = start {
+            if let Start::After(reached) = start {
                 let reached = reached.get(index).copied().unwrap_or(0);
                 skip = reached.saturating_sub(state.records);
-                first.mark.words
-            } else {
-                first.stored()
-            };
-            let behind = first.words.get(first.mark.words..stored);
-            decode(
-                &mut state,
-                &mut sites,
-                behind.unwrap_or_default(),
-                &mut |_| {},
-            );
+            }
             if alone {
                 let name = &thread.name;
                 emit(&if thread.is_track {
@@ -210,7 +195,7 @@ impl Left {
                 begin_open(*index, &state, &mut sites, emit);
             }
             for (at, block) in thread.blocks.values().enumerate() {
-                let from = if at == 0 { stored } else { 0 };
+                let from = if at == 0 { first.mark.words } else { 0 };
                 let words = block.words.get(from..).unwrap_or_default();
                 decode(&mut state, &mut sites, words, &mut |record| {
                     if skip > 0 {
@@ -230,22 +215,8 @@ impl Left {
         replayed
     }
 
-    /// The last step that the outputs made, of which the block itself may not tell yet.
-    fn read_journal(&mut self, head: &[u64]) {
-        let at = header::JOURNALS[usize::from(head[header::JOURNAL] != 0)];
-        let [thread, sequence, done, lengths @ ..] = &head[at..at + 3 + header::OUTPUTS] else {
-            return;
-        };
-        let lengths = lengths.iter().map(|length| length.checked_sub(1));
-        self.lengths = lengths.take(self.outputs.len()).collect();
-        let thread = u32::try_from(*thread).ok().map(ThreadIndex);
-        let thread = thread.and_then(|thread| self.threads.get_mut(&thread));
-        if let Some(block) = thread.and_then(|thread| thread.blocks.get_mut(sequence)) {
-            block.done = usize::try_from(*done).unwrap_or(0);
-        }
-    }
-
-    fn blocks(&mut self, words: &[u64]) -> Option<()> {
+    /// Reads the blocks, each as it was after so many commits.
+    fn blocks(&mut self, words: &[u64], committed: u64) -> Option<()> {
         let place = |at: usize| usize::try_from(words[at]).ok();
         let (table_at, blocks_at) = (place(header::TABLE_AT)?, place(header::BLOCKS_AT)?);
         let count = place(header::BLOCKS)?.min(words.len() / BLOCK);
@@ -277,10 +248,9 @@ impl Left {
                     is_track: entry[entry::TRACK] != 0,
                     blocks: BTreeMap::new(),
                 });
-            let mark = entry::MARKS[usize::from(entry[entry::MARK] != 0)];
+            let mark = entry::MARKS[settled(entry::MARKS.map(|at| entry[at]), committed)];
             let found = Words {
                 mark: Mark::read(&entry[mark..mark + Mark::WORDS]),
-                done: 0,
                 words: block[..written].to_vec(),
             };
             thread.blocks.insert(entry[entry::SEQUENCE], found);

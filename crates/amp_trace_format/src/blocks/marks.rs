@@ -1,3 +1,4 @@
+use super::pair::NEVER;
 use crate::Nanos;
 use crate::words::{OpenSpan, ThreadState};
 
@@ -15,23 +16,25 @@ pub struct Mark {
 
 impl Mark {
     /// The words of a mark.
-    pub const WORDS: usize = 4 + 2 * DEPTH;
+    pub const WORDS: usize = 5 + 2 * DEPTH;
 
-    /// Puts the words of a mark, one after another.
-    pub fn write(words: usize, state: &ThreadState, mut put: impl FnMut(usize, u64)) {
-        put(0, words as u64);
-        put(1, state.records);
-        put(2, state.last.0);
-        put(3, state.open.len().min(DEPTH) as u64);
+    /// Puts the words of a mark for a commit, its number last: before that, nothing is there.
+    pub fn write(commit: u64, words: usize, state: &ThreadState, mut put: impl FnMut(usize, u64)) {
+        put(0, NEVER);
+        put(1, words as u64);
+        put(2, state.records);
+        put(3, state.last.0);
+        put(4, state.open.len().min(DEPTH) as u64);
         for (at, span) in state.open.iter().take(DEPTH).enumerate() {
-            put(4 + 2 * at, u64::from(span.site));
-            put(5 + 2 * at, span.began.0);
+            put(5 + 2 * at, u64::from(span.site));
+            put(6 + 2 * at, span.began.0);
         }
+        put(0, commit);
     }
 
     /// Reads a mark; one that cannot be is the beginning of the block with nothing open.
     pub(super) fn read(words: &[u64]) -> Self {
-        let [done, records, last, depth, stack @ ..] = words else {
+        let [_, done, records, last, depth, stack @ ..] = words else {
             return Self::default();
         };
         let depth = usize::try_from(*depth).unwrap_or(0).min(DEPTH);

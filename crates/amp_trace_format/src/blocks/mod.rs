@@ -31,7 +31,7 @@
 //! | 13, 14 | blocks: first word, how many there are |
 //! | 15 | 1 if blocks hold records that the outputs have too (a flight recorder keeps them), else 0 |
 //! | 16 | which of two journals holds: 0 or 1 |
-//! | 20, 30 | journal 0, journal 1: thread index, place of a block among those of its thread, words of it brought to the outputs; and the lengths of the first four outputs with these, each plus 1, 0 for unknown |
+//! | 20, 30 | journal 0, journal 1: commits of the outputs so far, and the lengths of the first four outputs after the last one, each plus 1, 0 for unknown |
 //! | 256 to 511 | texts, each a word with its length and the bytes, padded: the program's name, then the paths of the outputs and, as `/folder/*.ending`, that of the captures; a length of 0 ends them |
 //!
 //! ## Lane
@@ -43,7 +43,7 @@
 //! | 0 | words of the entry, this one included |
 //! | 1 | number (low 32 bits), kind (8 bits), level (8 bits) |
 //! | 2 | line |
-//! | 3, 4, 5 | what the site adds up to so far: of a frame set, the last mark and how many; of a counter, the kind of the sum and its bits |
+//! | 3, 7 | sums 0, sums 1: of which commit, and what the site adds up to in the outputs by then: of a frame set, the last mark and how many; of a counter, the kind of the sum and its bits |
 //! | then | texts: name, target, file, unit, and the fields' names |
 //!
 //! ## Table
@@ -53,22 +53,28 @@
 //! | 1, 2 | thread index, the operating system's number of the thread |
 //! | 3 | the place of the block among those of its thread |
 //! | 4 | 1 + words written, once the thread has left the block; else 0 |
-//! | 5 | which of two marks holds: 0 or 1 |
 //! | 6 to 13 | the thread's name, cut to 64 bytes, padded with zeros |
 //! | 14 | 1 if the thread is none, but a named track |
-//! | 16, 72 | mark 0, mark 1: words brought to the outputs, the thread's records before them, time of the last, spans open there (24 at most), and of each its site and when it began |
+//! | 16, 72 | mark 0, mark 1: of which commit, words brought to the outputs, the thread's records before them, time of the last, spans open there (24 at most), and of each its site and when it began |
+//!
+//! ## Commits
+//! What the outputs have changes in one step: marks and sums are written with the number of the commit
+//! to come, and hold once the journal has that number. Of the two in their places, the one with the
+//! largest number that the journal has reached is good.
 
 mod left;
 mod marks;
+mod pair;
 mod sites;
 mod text;
 
 pub use left::{Left, LeftError, Start};
 pub use marks::Mark;
+pub use pair::{NEVER, next, settled};
 pub use text::{push_text, push_texts};
 
-/// The first word: `AMPBLK`, then the version, 1.
-pub const MAGIC: u64 = u64::from_ne_bytes(*b"AMPBLK\x00\x01");
+/// The first word: `AMPBLK`, then the version, 2.
+pub const MAGIC: u64 = u64::from_ne_bytes(*b"AMPBLK\x00\x02");
 /// Words in a page.
 pub const PAGE: usize = 512;
 /// Words in a block.
@@ -136,8 +142,6 @@ pub mod entry {
     pub const SEQUENCE: usize = 3;
     /// 1 + words written, once full.
     pub const WRITTEN: usize = 4;
-    /// Which mark holds.
-    pub const MARK: usize = 5;
     /// The thread's name.
     pub const NAME: usize = 6;
     /// Words of the thread's name.
@@ -156,8 +160,8 @@ pub mod name {
     pub const NUMBER: usize = 1;
     /// The line.
     pub const LINE: usize = 2;
-    /// What it adds up to.
-    pub const SUMS: usize = 3;
+    /// The two sums.
+    pub const SUMS: [usize; 2] = [3, 7];
     /// The first text.
-    pub const TEXTS: usize = 6;
+    pub const TEXTS: usize = 11;
 }

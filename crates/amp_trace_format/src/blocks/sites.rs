@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use super::pair::settled;
 use super::text::read_text;
 use super::{header, name};
 use crate::words::{Decoder, FieldKind, FieldNames, Kind, SiteInfo, Sites};
@@ -24,13 +25,13 @@ struct KnownSite {
 
 impl KnownSites {
     /// Reads the names of a file; `None` if they lie outside of it. Those that cannot be right end
-    /// them.
-    pub(super) fn read(words: &[u64]) -> Option<Self> {
+    /// them. What they add up to is that after so many commits.
+    pub(super) fn read(words: &[u64], committed: u64) -> Option<Self> {
         let at = usize::try_from(words[header::NAMES_AT]).ok()?;
         let len = usize::try_from(words[header::NAMES]).ok()?;
         let mut rest = words.get(at..at.checked_add(len)?)?;
         let mut sites = HashMap::new();
-        while let Some((number, site, after)) = read_site(rest) {
+        while let Some((number, site, after)) = read_site(rest, committed) {
             sites.insert(number, site);
             rest = after;
         }
@@ -79,15 +80,16 @@ impl Sites for KnownSites {
     }
 }
 
-fn read_site(words: &[u64]) -> Option<(u32, KnownSite, &[u64])> {
+fn read_site(words: &[u64], committed: u64) -> Option<(u32, KnownSite, &[u64])> {
     let len = usize::try_from(*words.first()?).ok()?;
     let (entry, after) = words.split_at_checked(len)?;
-    let [_, what, line, sums @ ..] = entry else {
+    let [_, what, line, ..] = entry else {
         return None;
     };
     let number = u32::try_from(what & u64::from(u32::MAX)).ok()?;
     let [_, _, _, _, kind, level, ..] = what.to_le_bytes();
     let mut rest = entry.get(name::TEXTS..)?;
+    let sums = name::SUMS[settled(name::SUMS.map(|at| entry[at]), committed)];
     let mut texts = Vec::new();
     while let Some((text, after)) = read_text(rest) {
         texts.push(text);
@@ -99,7 +101,7 @@ fn read_site(words: &[u64]) -> Option<(u32, KnownSite, &[u64])> {
         kind: *Kind::ALL.get(usize::from(kind))?,
         level: *LEVELS.get(usize::from(level))?,
         line: u32::try_from(*line).ok().filter(|line| *line > 0),
-        sums: *sums.first_chunk()?,
+        sums: *entry[sums + 1..].first_chunk()?,
         name,
         target,
         file: (!file.is_empty()).then_some(file),

@@ -122,7 +122,7 @@ fn blocks(steps: &[(u64, u32)], marked: usize) -> Vec<u8> {
             });
         }
     }
-    Mark::write(marked, &state, |at, word| {
+    Mark::write(0, marked, &state, |at, word| {
         words[entry_at + entry::MARKS[0] + at] = word;
     });
     for (place, (at, number)) in steps.iter().enumerate() {

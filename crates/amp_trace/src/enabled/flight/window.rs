@@ -9,6 +9,7 @@ use crate::imp::item::Item;
 use crate::imp::reader::Reader;
 use crate::imp::registry::Identity;
 use crate::imp::site::SeenSites;
+use crate::imp::store;
 
 /// The items of the last seconds, and where the threads were before them.
 #[derive(Debug)]
@@ -53,7 +54,11 @@ impl Window {
                 return;
             };
             self.reader.read(&item, timeline, sites, &mut |_| {});
-            self.reader.note(&item, sites);
+            self.reader.mark(&item);
+            if let Some(store) = store::current().filter(|_| item.frees_a_block()) {
+                self.reader.note_sums(sites);
+                store.commit_marks();
+            }
             match &*item {
                 Item::Name(thread) => {
                     self.names.insert(thread.index, thread.clone());

@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use amp_trace_format::blocks::{Mark, entry};
+use amp_trace_format::blocks::{Mark, NEVER, entry, next};
 use amp_trace_format::words::ThreadState;
 
 use crate::imp::registry::Identity;
@@ -23,7 +23,11 @@ impl Entry {
         for (at, word) in name.as_chunks::<8>().0.iter().enumerate() {
             self.put(entry::NAME + at, u64::from_ne_bytes(*word));
         }
-        self.mark(0, &ThreadState::default());
+        let [first, second] = entry::MARKS;
+        Mark::write(0, 0, &ThreadState::default(), |at, word| {
+            self.put(first + at, word);
+        });
+        self.put(second, NEVER);
         self.put(entry::LANE, lane.into());
     }
 
@@ -32,18 +36,13 @@ impl Entry {
         self.put(entry::WRITTEN, written as u64 + 1);
     }
 
-    /// The first `words` words are in the outputs.
-    pub(crate) fn mark(self, words: usize, state: &ThreadState) {
-        let other = 1 - usize::from(self.0[entry::MARK].load(Ordering::Relaxed) != 0);
-        Mark::write(words, state, |at, word| {
-            self.put(entry::MARKS[other] + at, word);
+    /// The first `words` words are in the outputs, once these have made one more commit.
+    pub(super) fn mark(self, committed: u64, words: usize, state: &ThreadState) {
+        let numbers = entry::MARKS.map(|at| self.0[at].load(Ordering::Relaxed));
+        let place = entry::MARKS[next(numbers, committed)];
+        Mark::write(committed + 1, words, state, |at, word| {
+            self.put(place + at, word);
         });
-        self.put(entry::MARK, other as u64);
-    }
-
-    /// The thread of the block, and the block's place among those of its thread.
-    pub(crate) fn place(self) -> [u64; 2] {
-        [entry::THREAD, entry::SEQUENCE].map(|at| self.0[at].load(Ordering::Relaxed))
     }
 
     /// The block is nobody's.

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use amp_trace_format::blocks::{BLOCK, ENTRY, LANE, MAGIC, PAGE, header, push_texts};
-use amp_trace_format::words::{Segment, Timeline};
+use amp_trace_format::words::{Segment, ThreadState, Timeline};
 
 use super::block::{BLOCK_WORDS, Block};
 use super::registry::Lane;
@@ -119,23 +119,45 @@ impl Store {
         }
         self.put(header::SEGMENTS, 0);
         self.put(header::OVERLAPS, overlaps.into());
-        self.journal(None, &[]);
+        self.forget_sums();
+        self.commit(&[]);
         self.put(header::RECORDING, 1);
     }
 
-    /// Everything before is in outputs of these lengths: the words of a block, if one is told, by its
-    /// thread, its place among the thread's blocks, and how many.
-    pub(crate) fn journal(&self, block: Option<[u64; 3]>, lengths: &[Option<u64>]) {
-        let other = 1 - usize::from(self.head[header::JOURNAL].load(Ordering::Relaxed) != 0);
-        let at = header::JOURNALS[other];
-        for (place, word) in block.unwrap_or_default().into_iter().enumerate() {
-            self.put(at + place, word);
+    /// The first words of a block are in the outputs, and its thread is in this state there: from the next
+    /// [`commit`](Self::commit) on.
+    pub(crate) fn mark(&self, block: Block, words: usize, state: &ThreadState) {
+        if let Some(entry) = self.entry(block) {
+            entry.mark(self.committed(), words, state);
         }
+    }
+
+    /// Everything before is in outputs of these lengths.
+    pub(crate) fn commit(&self, lengths: &[Option<u64>]) {
+        let (number, other) = (self.committed() + 1, 1 - self.journal());
+        let at = header::JOURNALS[other];
+        self.put(at, number);
         for place in 0..header::OUTPUTS {
             let length = lengths.get(place).copied().flatten();
-            self.put(at + 3 + place, length.map_or(0, |length| length + 1));
+            self.put(at + 1 + place, length.map_or(0, |length| length + 1));
         }
         self.put(header::JOURNAL, other as u64);
+    }
+
+    /// What was marked holds, and the outputs are as they were.
+    pub(crate) fn commit_marks(&self) {
+        let at = header::JOURNALS[self.journal()];
+        self.put(at, self.committed() + 1);
+    }
+
+    /// Which of the journals holds.
+    fn journal(&self) -> usize {
+        usize::from(self.head[header::JOURNAL].load(Ordering::Relaxed) != 0)
+    }
+
+    /// How many commits the outputs have made.
+    fn committed(&self) -> u64 {
+        self.head[header::JOURNALS[self.journal()]].load(Ordering::Relaxed)
     }
 
     /// The recording has ended: nothing here is worth reading.

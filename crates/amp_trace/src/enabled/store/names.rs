@@ -1,7 +1,7 @@
 use std::sync::PoisonError;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
-use amp_trace_format::blocks::{header, name, push_text};
+use amp_trace_format::blocks::{NEVER, header, name, next, push_text};
 
 use super::Store;
 use crate::imp::site::CallSite;
@@ -42,6 +42,7 @@ impl Store {
             | u64::from(site.kind as u8) << 32
             | u64::from(described.level as u8) << 40;
         words[name::LINE] = described.line.unwrap_or(0).into();
+        words[name::SUMS[1]] = NEVER;
         let texts = [described.name, described.target, site.file, site.unit];
         let number = site.kind.is_numbered().then_some(&"");
         for text in texts.iter().chain(number).chain(site.fields) {
@@ -76,16 +77,38 @@ impl Store {
         self.put(header::NAMES, end as u64);
     }
 
-    /// Writes down what a site adds up to.
+    /// Nothing adds up to anything yet.
+    pub(super) fn forget_sums(&self) {
+        let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        for begin in names.entries.iter().filter(|begin| **begin != 0) {
+            let Some(entry) = self.map.words(*begin, name::TEXTS) else {
+                continue;
+            };
+            let [first, second] = name::SUMS;
+            entry[second].store(NEVER, Ordering::Release);
+            for word in &entry[first..second] {
+                word.store(0, Ordering::Release);
+            }
+        }
+    }
+
+    /// Writes down what a site adds up to in the outputs, once these have made one more commit.
     pub(crate) fn set_sums(&self, number: u32, sums: [u64; 3]) {
         let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         let begin = names.entries.get(number as usize).copied().unwrap_or(0);
         if begin == 0 {
             return;
         }
-        if let Some(place) = self.map.words(begin + name::SUMS, sums.len()) {
-            let pairs: std::iter::Zip<std::slice::Iter<'_, AtomicU64>, _> = place.iter().zip(sums);
-            pairs.for_each(|(to, word)| to.store(word, Ordering::Relaxed));
+        let Some(entry) = self.map.words(begin, name::TEXTS) else {
+            return;
+        };
+        let committed = self.committed();
+        let numbers = name::SUMS.map(|at| entry[at].load(Ordering::Relaxed));
+        let place = name::SUMS[next(numbers, committed)];
+        entry[place].store(NEVER, Ordering::Release);
+        for (to, word) in entry[place + 1..].iter().zip(sums) {
+            to.store(word, Ordering::Release);
         }
+        entry[place].store(committed + 1, Ordering::Release);
     }
 }
