@@ -93,8 +93,8 @@ fn write_summary(f: &mut fmt::Formatter<'_>, summary: &Summary) -> fmt::Result {
     writeln!(f, "\nTop spans by self time, over all threads")?;
     writeln!(
         f,
-        "  {:>10} {:>10} {:>9} {:>10}  span",
-        "self ms", "total ms", "count", "max ms"
+        "  {:>10} {:>10} {:>9} {:>10} {:>10} {:>10}  span",
+        "self ms", "total ms", "count", "p50 ms", "p99 ms", "max ms"
     )?;
     for span in summary.totals.iter().take(TOP_SPANS) {
         write_span(f, span)?;
@@ -178,10 +178,12 @@ fn write_output(f: &mut fmt::Formatter<'_>, output: &OutputSummary) -> fmt::Resu
 fn write_span(f: &mut fmt::Formatter<'_>, span: &SpanTotal) -> fmt::Result {
     writeln!(
         f,
-        "  {:>10.2} {:>10.2} {:>9} {:>10.3}  {}{}",
+        "  {:>10.2} {:>10.2} {:>9} {:>10.3} {:>10.3} {:>10.3}  {}{}",
         millis(span.self_time),
         millis(span.total),
         span.count,
+        millis(span.percentiles.p50),
+        millis(span.percentiles.p99),
         millis(span.max),
         label(span),
         if span.counted > 0 {

@@ -47,7 +47,9 @@ pub use imp::private as __private;
 pub use imp::public::*;
 pub use imp::sync;
 pub use level::Level;
-pub use summary::{CaptureSummary, Losses, OutputSummary, SpanTotal, Summary};
+pub use summary::{
+    CaptureSummary, FrameTotal, Losses, OutputSummary, Percentiles, SpanTotal, Summary,
+};
 
 /// Whether this build records: the feature `enabled`.
 ///

@@ -18,8 +18,11 @@ pub struct Summary {
     pub events: u64,
     /// What could not be recorded.
     pub losses: Losses,
-    /// One row per span name and target, most self time first.
+    /// One row per span name and target, most self time first. All spans count, those too that sampling kept
+    /// out of the outputs.
     pub totals: Vec<SpanTotal>,
+    /// One row per frame set, by name. All frames count, those too that sampling kept out of the outputs.
+    pub frames: Vec<FrameTotal>,
     /// What a record of each kind cost, as measured at the first start.
     pub costs: Costs,
     /// What recording cost all threads together, estimated: how many records there were of each
@@ -117,4 +120,37 @@ pub struct SpanTotal {
     pub self_time: Duration,
     /// The longest duration that was measured.
     pub max: Duration,
+    /// How the durations that were measured are distributed.
+    pub percentiles: Percentiles,
+}
+
+/// All frames of one frame set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FrameTotal {
+    /// The name of the frame set.
+    pub name: String,
+    /// How many frames were completed; exact.
+    pub count: u64,
+    /// The sum of their durations; exact.
+    pub total: Duration,
+    /// The longest frame; exact.
+    pub max: Duration,
+    /// How the durations are distributed.
+    pub percentiles: Percentiles,
+}
+
+/// How durations are distributed: at least this share of them is as short as this, or shorter. Of every
+/// one, none left out, in a log histogram: within 1/128 of the exact figure.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Percentiles {
+    /// Half of them: the median.
+    pub p50: Duration,
+    /// 95 of 100.
+    pub p95: Duration,
+    /// 99 of 100.
+    pub p99: Duration,
+    /// 999 of 1000.
+    pub p999: Duration,
 }

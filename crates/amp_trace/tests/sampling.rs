@@ -157,6 +157,57 @@ fn only_slow_frames_and_frames_that_hang() {
 }
 
 #[test]
+fn the_summary_has_every_frame_whatever_is_sampled() {
+    let captured = sample(Sampling::OneFrameIn(8), || {
+        for frame in 0..400_u64 {
+            for _ in 0..frame % 50 * 20 {
+                perf_span!("work");
+            }
+            perf_frame!();
+        }
+    });
+    // The marks are in the output, all of them.
+    let is_mark = |line: &&capture::Line| line.text.starts_with("frame ");
+    let marks: Vec<u64> = captured
+        .lines
+        .iter()
+        .filter(is_mark)
+        .map(|line| line.at)
+        .collect();
+    let mut frames: Vec<u64> = marks.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let [total] = captured.summary.frames.as_slice() else {
+        panic!("one frame set: {:?}", captured.summary.frames);
+    };
+    assert_eq!((total.count, marks.len()), (400, 400));
+    // Of the first frame, the marks do not say when it began.
+    let first = u64::try_from(total.total.as_nanos()).unwrap() - frames.iter().sum::<u64>();
+    frames.push(first);
+    frames.sort_unstable();
+    assert_eq!(total.max, Duration::from_nanos(frames[399]));
+    let found = &total.percentiles;
+    for (found, rank) in [
+        (found.p50, 200),
+        (found.p95, 380),
+        (found.p99, 396),
+        (found.p999, 400),
+    ] {
+        let (exact, found) = (frames[rank - 1] as f64, found.as_nanos() as f64);
+        assert!(
+            (found - exact).abs() <= exact / 128.0 + 1.0,
+            "{found}, expected {exact}"
+        );
+    }
+    let work = captured
+        .summary
+        .totals
+        .iter()
+        .find(|row| row.name == "work");
+    let work = work.unwrap();
+    assert_eq!(work.count, 8 * (0..50).sum::<u64>() * 20);
+    assert!(work.percentiles.p50 <= work.percentiles.p99 && work.percentiles.p999 <= work.max);
+}
+
+#[test]
 fn a_sampling_that_records_nothing_is_refused() {
     let mut config = Config::default();
     config.sampling = Some(Sampling::OneIn(0));

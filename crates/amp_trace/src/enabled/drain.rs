@@ -215,6 +215,7 @@ impl Drain {
             events: decoder.events,
             losses: self.losses,
             totals: totals.rows(),
+            frames: totals.frames(),
             costs: totals.overhead.costs(),
             budget: totals.keeper.report(),
             overhead: totals.overhead.total(decoder.events),

@@ -1,21 +1,23 @@
 //! What the trace adds up to, per span name and target.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use amp_trace_format::{Nanos, Record, Site, ThreadIndex};
+use amp_trace_format::{LogHistogram, Nanos, Record, Site, ThreadIndex};
 
 use super::budget::Keeper;
 use super::overhead::Overhead;
 use super::registry::Track;
 use super::site::SeenSites;
-use crate::{Costs, SpanTotal};
+use crate::{Costs, FrameTotal, Percentiles, SpanTotal};
 
 /// Adds spans up while they are written.
 #[derive(Debug)]
 pub(crate) struct Totals {
     /// By site number.
     sites: Vec<Option<Total>>,
+    /// The durations of the frames of each frame set.
+    frames: BTreeMap<String, LogHistogram>,
     /// Per thread, the time that the children of each open span took.
     children: HashMap<ThreadIndex, Vec<u64>>,
     pub(crate) overhead: Overhead,
@@ -26,10 +28,8 @@ pub(crate) struct Totals {
 struct Total {
     name: String,
     target: String,
-    count: u64,
-    total: u64,
+    durations: LogHistogram,
     own: u64,
-    max: u64,
     /// Those recorded while others were counted: how many, and their sums.
     timed: [u64; 3],
 }
@@ -39,6 +39,7 @@ impl Totals {
     pub(crate) fn new(costs: Costs) -> Self {
         Self {
             sites: Vec::new(),
+            frames: BTreeMap::new(),
             children: HashMap::new(),
             overhead: Overhead::new(costs),
             keeper: Keeper::new(costs),
@@ -58,6 +59,17 @@ impl Totals {
                 began,
                 ..
             } => self.end(*thread, site, *at, *began),
+            Record::Frame {
+                site, at, began, ..
+            } => {
+                if !self.frames.contains_key(site.name) {
+                    self.frames
+                        .insert(site.name.to_owned(), LogHistogram::new());
+                }
+                if let Some(durations) = self.frames.get_mut(site.name) {
+                    durations.record(at.since(*began));
+                }
+            }
             Record::ThreadEnd { thread } => {
                 self.children.remove(thread);
             }
@@ -79,21 +91,17 @@ impl Totals {
         let total = self.sites[index].get_or_insert_with(|| Total {
             name: site.name.to_owned(),
             target: site.target.to_owned(),
-            count: 0,
-            total: 0,
+            durations: LogHistogram::new(),
             own: 0,
-            max: 0,
             timed: [0; 3],
         });
-        total.count += 1;
-        total.total += duration;
+        total.durations.record(duration);
         let own = duration.saturating_sub(inside);
         total.own += own;
         if self.keeper.time(site.id, duration) {
             let [count, total, sum_of_own] = &mut total.timed;
             (*count, *total, *sum_of_own) = (*count + 1, *total + duration, *sum_of_own + own);
         }
-        total.max = total.max.max(duration);
     }
 
     /// Takes what a thread counted instead of recording it.
@@ -115,29 +123,30 @@ impl Totals {
 
     /// One row per name and target, most self time first.
     pub(crate) fn rows(&self) -> Vec<SpanTotal> {
-        let mut rows: HashMap<(&str, &str), SpanTotal> = HashMap::new();
+        let mut rows: HashMap<(&str, &str), (SpanTotal, LogHistogram)> = HashMap::new();
         for (number, total) in (0_u32..).zip(&self.sites) {
             let Some(total) = total else { continue };
             let counted = self.keeper.counted_at(number);
             let [timed, timed_total, timed_own] = total.timed;
-            let estimate = |sum: u64| {
-                let all = u128::from(sum) * u128::from(counted) / u128::from(timed.max(1));
-                Duration::from_nanos(u64::try_from(all).unwrap_or(u64::MAX))
-            };
-            let row = rows
-                .entry((&total.name, &total.target))
-                .or_insert_with(|| SpanTotal {
-                    name: total.name.clone(),
-                    target: total.target.clone(),
-                    ..SpanTotal::default()
-                });
-            row.count += total.count + counted;
+            let estimate =
+                |sum: u64| nanos(u128::from(sum) * u128::from(counted) / u128::from(timed.max(1)));
+            let (row, durations) = rows.entry((&total.name, &total.target)).or_default();
+            row.count += total.durations.count() + counted;
             row.counted += counted;
-            row.total += Duration::from_nanos(total.total) + estimate(timed_total);
+            row.total += nanos(total.durations.sum()) + estimate(timed_total);
             row.self_time += Duration::from_nanos(total.own) + estimate(timed_own);
-            row.max = row.max.max(Duration::from_nanos(total.max));
+            durations.merge(&total.durations);
         }
-        let mut rows: Vec<SpanTotal> = rows.into_values().collect();
+        let rows = rows
+            .into_iter()
+            .map(|((name, target), (row, durations))| SpanTotal {
+                name: name.to_owned(),
+                target: target.to_owned(),
+                max: Duration::from_nanos(durations.max().unwrap_or(0)),
+                percentiles: percentiles(&durations),
+                ..row
+            });
+        let mut rows: Vec<SpanTotal> = rows.collect();
         rows.sort_by(|a, b| {
             b.self_time
                 .cmp(&a.self_time)
@@ -145,4 +154,30 @@ impl Totals {
         });
         rows
     }
+
+    /// One row per frame set, by name.
+    pub(crate) fn frames(&self) -> Vec<FrameTotal> {
+        let row = |(name, durations): (&String, &LogHistogram)| FrameTotal {
+            name: name.clone(),
+            count: durations.count(),
+            total: nanos(durations.sum()),
+            max: Duration::from_nanos(durations.max().unwrap_or(0)),
+            percentiles: percentiles(durations),
+        };
+        self.frames.iter().map(row).collect()
+    }
+}
+
+fn percentiles(durations: &LogHistogram) -> Percentiles {
+    let at = |share| Duration::from_nanos(durations.quantile(share).unwrap_or(0));
+    Percentiles {
+        p50: at(0.5),
+        p95: at(0.95),
+        p99: at(0.99),
+        p999: at(0.999),
+    }
+}
+
+fn nanos(sum: u128) -> Duration {
+    Duration::from_nanos(u64::try_from(sum).unwrap_or(u64::MAX))
 }
