@@ -6,6 +6,7 @@
     reason = "threads that end, and time that passes, are tested"
 )]
 
+mod figure;
 mod sums;
 
 use std::future::Future;
@@ -15,6 +16,7 @@ use std::thread;
 use std::time::Duration;
 
 use amp_trace::{Config, perf_counter, perf_event, perf_fn, perf_frame, perf_span};
+use figure::{figure, grouped, is_nightly};
 use sums::{Recorded, record};
 
 const FELL_BACK: &str = "over budget: counted from here";
@@ -30,11 +32,7 @@ fn tight() -> Config {
 
 /// A million spans in a frame where there is time, and some thousand in a commit.
 fn per_frame() -> u64 {
-    if std::env::var_os("AMP_NIGHTLY").is_some() {
-        1_000_000
-    } else {
-        20_000
-    }
+    if is_nightly() { 1_000_000 } else { 20_000 }
 }
 
 /// What was recorded, counted and lost is what was issued, call site by call site.
@@ -104,6 +102,15 @@ fn a_million_spans_per_frame_are_counted_exactly() {
     assert!(report.periods_over > 0 && report.periods >= report.periods_over);
     assert_eq!(report.sites[0].name, "hot", "the most counted comes first");
     assert_eq!(recorded.label("budget.percent"), Some("0.001"));
+    figure(
+        "budget",
+        format_args!(
+            "{} spans over the budget: {} recorded, {} counted, none unaccounted for",
+            grouped(total.count),
+            grouped(total.count - total.counted),
+            grouped(total.counted)
+        ),
+    );
 }
 
 #[test]

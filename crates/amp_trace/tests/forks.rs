@@ -1,20 +1,20 @@
-//! A forked child records nothing, and disturbs nobody who does.
+//! Children that a recording process forks.
 #![cfg(all(feature = "enabled", unix))]
 #![expect(
     unsafe_code,
-    clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "forks, with threads of its own"
+    clippy::unwrap_used,
+    reason = "tests, with forks and threads of their own"
 )]
 
-mod capture;
 mod figure;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
-use amp_trace::{perf_event, perf_span};
-use capture::capture;
+use amp_trace::format::{Dropped, Record, WriteError, Writer};
+use amp_trace::{Config, Output, perf_event, perf_span};
 use figure::{figure, grouped, is_nightly};
 
 /// Forks; nightly, as many as the plan asks for.
@@ -22,49 +22,87 @@ fn forks() -> u32 {
     if is_nightly() { 10_000 } else { 200 }
 }
 
+/// What reached the output: spans, and records of a child.
+#[derive(Debug, Default)]
+struct Seen {
+    spans: AtomicU64,
+    of_children: AtomicU64,
+}
+
+/// Keeps nothing: memory that grew would have to be forked.
+struct Counter(Arc<Seen>);
+
+impl Writer for Counter {
+    fn write(&mut self, record: &Record<'_>) {
+        let (Record::Begin { site, .. } | Record::Event { site, .. }) = record else {
+            return;
+        };
+        if matches!(record, Record::Begin { .. }) {
+            self.0.spans.fetch_add(1, Ordering::Relaxed);
+        }
+        if site.name.contains("the child") {
+            self.0.of_children.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn commit(&mut self) -> Result<(), WriteError> {
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), WriteError> {
+        Ok(())
+    }
+
+    fn dropped(&self) -> Dropped {
+        Dropped::default()
+    }
+}
+
 #[test]
 fn children_leave_the_parents_trace_alone() {
     static STOP: AtomicBool = AtomicBool::new(false);
     static ISSUED: AtomicU64 = AtomicU64::new(0);
-    let captured = capture(|| {
-        let writers: Vec<_> = (0..4)
-            .map(|_| {
-                thread::spawn(|| {
-                    while !STOP.load(Ordering::Relaxed) {
-                        perf_span!("of the parent");
-                        ISSUED.fetch_add(1, Ordering::Relaxed);
-                        thread::yield_now();
-                    }
-                })
+    let seen = Arc::new(Seen::default());
+    let output = Output::new("counts", Box::new(Counter(Arc::clone(&seen))));
+    amp_trace::start(Config::to(output)).unwrap();
+    let writers: Vec<_> = (0..4)
+        .map(|_| {
+            thread::spawn(|| {
+                while !STOP.load(Ordering::Relaxed) {
+                    perf_span!("of the parent");
+                    ISSUED.fetch_add(1, Ordering::Relaxed);
+                    thread::yield_now();
+                }
             })
-            .collect();
+        })
+        .collect();
+    for _ in 0..forks() {
         perf_span!("open while forking");
-        for _ in 0..forks() {
-            // SAFETY: the child records, which takes no lock in a child, and leaves by `_exit`.
-            let child = unsafe { libc::fork() };
-            if child == 0 {
-                perf_span!("of the child");
-                perf_event!("in the child");
-                amp_trace::flush();
-                let finished = amp_trace::finish().is_some();
-                // SAFETY: it has no preconditions.
-                unsafe { libc::_exit(i32::from(finished)) };
-            }
-            let mut status = 0;
-            // SAFETY: `status` is a place for one.
-            let waited = unsafe { libc::waitpid(child, &raw mut status, 0) };
-            assert_eq!((waited, status), (child, 0));
+        ISSUED.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: the child records, which takes no lock in a child, and leaves by `_exit`.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            perf_span!("of the child");
+            perf_event!("in the child");
+            amp_trace::flush();
+            let finished = amp_trace::finish().is_some();
+            // SAFETY: it has no preconditions.
+            unsafe { libc::_exit(i32::from(finished)) };
         }
-        STOP.store(true, Ordering::Relaxed);
-        writers
-            .into_iter()
-            .for_each(|writer| writer.join().unwrap());
-    });
-    let losses = captured.summary.losses;
-    let issued = ISSUED.load(Ordering::Relaxed) + 1;
-    assert_eq!(captured.summary.spans + losses.spans, issued);
-    let of_children = |line: &&capture::Line| line.text.contains(" the child");
-    assert_eq!(captured.lines.iter().filter(of_children).count(), 0);
+        let mut status = 0;
+        // SAFETY: `status` is a place for one.
+        let waited = unsafe { libc::waitpid(child, &raw mut status, 0) };
+        assert_eq!((waited, status), (child, 0));
+    }
+    STOP.store(true, Ordering::Relaxed);
+    writers
+        .into_iter()
+        .for_each(|writer| writer.join().unwrap());
+    let summary = amp_trace::finish().unwrap();
+    let issued = ISSUED.load(Ordering::Relaxed);
+    assert_eq!(summary.spans + summary.losses.spans, issued);
+    assert_eq!(seen.spans.load(Ordering::Relaxed), summary.spans);
+    assert_eq!(seen.of_children.load(Ordering::Relaxed), 0);
     figure(
         "R10",
         format_args!(

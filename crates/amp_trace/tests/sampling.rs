@@ -7,6 +7,7 @@
 )]
 
 mod capture;
+mod figure;
 
 use std::collections::BTreeMap;
 use std::thread;
@@ -16,6 +17,7 @@ use amp_trace::{
     Config, Sampling, SlowFrame, StartError, perf_counter, perf_event, perf_frame, perf_span,
 };
 use capture::{Captured, capture_with};
+use figure::{figure, grouped};
 use proptest::prelude::*;
 
 fn sample(sampling: Sampling, program: impl FnOnce()) -> Captured {
@@ -204,7 +206,18 @@ fn the_summary_has_every_frame_whatever_is_sampled() {
         .find(|row| row.name == "work");
     let work = work.unwrap();
     assert_eq!(work.count, 8 * (0..50).sum::<u64>() * 20);
+    let [stored, left_out] = stored(&captured)["work"];
+    assert_eq!(stored + left_out, work.count);
     assert!(work.percentiles.p50 <= work.percentiles.p99 && work.percentiles.p999 <= work.max);
+    figure(
+        "sampling",
+        format_args!(
+            "one frame of 8: {} spans stored and {} in sums, of {}; every frame in the percentiles",
+            grouped(stored),
+            grouped(left_out),
+            grouped(work.count)
+        ),
+    );
 }
 
 #[test]

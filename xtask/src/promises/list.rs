@@ -42,6 +42,18 @@ macro_rules! test {
     };
 }
 
+/// A test of the native capture, in both series.
+macro_rules! native {
+    ($figure:literal) => {
+        Proof {
+            figure: $figure,
+            command: "cargo test -p amp_trace_format --test native",
+            commit: Some("test-off"),
+            nightly: Some("reliability"),
+        }
+    };
+}
+
 /// A step of one series.
 macro_rules! step {
     ($figure:literal, $name:literal) => {
@@ -83,7 +95,12 @@ pub(super) const PROMISES: &[Promise] = &[
     },
     Promise {
         text: "nothing recorded is lost silently: losses are whole spans, counted exactly, in every output",
-        proofs: &[test!("losses", "threads"), test!("R5-full", "disk")],
+        proofs: &[
+            test!("losses", "threads"),
+            test!("R5-full", "disk"),
+            test!("sampling", "sampling"),
+            test!("budget", "budget"),
+        ],
     },
     Promise {
         text: "killed or crashed, the capture opens",
@@ -93,6 +110,7 @@ pub(super) const PROMISES: &[Promise] = &[
             test!("R1-flight", "kills"),
             test!("R2", "exits"),
             test!("flight", "flight"),
+            native!("R12"),
             step!("oracle-city", "oracle-city"),
         ],
     },
@@ -110,5 +128,9 @@ pub(super) const PROMISES: &[Promise] = &[
             step!("R9-miri", nightly "miri"),
             step!("R9-tsan", nightly "thread-sanitizer"),
         ],
+    },
+    Promise {
+        text: "a hostile file gets an error, never your machine",
+        proofs: &[native!("R13")],
     },
 ];

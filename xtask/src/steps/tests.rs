@@ -13,7 +13,7 @@ pub(super) fn off(project: &Project) -> Result<(), Failure> {
         .args(["--workspace", "--no-fail-fast"])
         .env(SEED.0, SEED.1)
         .fix(FIX)
-        .run()
+        .run_heard(|line| project.figures.hear(line))
 }
 
 /// Without the recorder's own, where `forward` would record everything twice.

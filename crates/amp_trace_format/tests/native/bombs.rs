@@ -6,6 +6,7 @@ use amp_trace_format::native::{CaptureWriter, HEADER, SeekReader, StreamReader, 
 use amp_trace_format::{Field, LogHistogram, Nanos, Record, ThreadIndex, Value, Writer};
 
 use crate::allocated::most;
+use crate::figure::{figure, is_nightly};
 use crate::site;
 
 const BEGIN: u8 = 1;
@@ -185,8 +186,9 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// Lets every reader have it; the records may not be more than a chunk's worth for each part.
-fn read(what: &str, file: &[u8]) {
+/// Lets every reader have it; the records may not be more than a chunk's worth for each part. Returns the
+/// most memory that it took, in bytes.
+fn read(what: &str, file: &[u8]) -> usize {
     let limit = (64 << 20) + 3 * file.len();
     let most = most(|| {
         let mut records = 0_u64;
@@ -204,13 +206,23 @@ fn read(what: &str, file: &[u8]) {
         );
     });
     assert!(most <= limit, "{what}: {most} bytes for {}", file.len());
+    most
 }
 
 #[test]
 fn bombs_do_no_harm() {
-    for (what, file) in bombs() {
-        read(what, &file);
+    let (bombs, mut most) = (bombs(), 0);
+    for (what, file) in &bombs {
+        most = read(what, file).max(most);
     }
+    figure(
+        "R13",
+        format_args!(
+            "{} files made to harm their reader: none did, {} MiB at the most",
+            bombs.len(),
+            most.div_ceil(1 << 20)
+        ),
+    );
 }
 
 #[test]
@@ -233,14 +245,10 @@ fn bombs_do_no_harm_to_who_goes_on_with_them() {
 
 #[test]
 fn payloads_of_no_meaning_do_no_harm() {
-    let count = if std::env::var_os("AMP_NIGHTLY").is_some() {
-        20_000
-    } else {
-        200
-    };
+    let count = if is_nightly() { 20_000 } else { 200 };
     for seed in 0..count {
         let payload = noise(seed, 10 + (seed as usize * 37) % 3_000);
-        read("noise", &one(BEGIN, 1 << 17, &payload));
-        read("a list of noise", &file(&[end(&payload, 16)]));
+        let _ = read("noise", &one(BEGIN, 1 << 17, &payload));
+        let _ = read("a list of noise", &file(&[end(&payload, 16)]));
     }
 }

@@ -8,6 +8,7 @@ use amp_trace_format::native::{
 };
 use amp_trace_format::{Nanos, Record, ThreadIndex, Writer};
 
+use crate::figure::{figure, grouped, is_nightly};
 use crate::readers::long;
 use crate::said::line;
 use crate::site;
@@ -44,7 +45,7 @@ fn events(file: &[u8]) -> (Vec<String>, Salvaged) {
 
 /// How many of the changes a run makes: a sample, or all of them.
 fn step(all: usize, sample: usize) -> usize {
-    if std::env::var_os("AMP_NIGHTLY").is_some() {
+    if is_nightly() {
         1
     } else {
         (all / sample).max(1)
@@ -105,21 +106,26 @@ fn many() -> Vec<u8> {
 fn every_changed_byte_of_small_chunks_is_found_and_costs_one() {
     let whole = many();
     assert!(parts(&whole).len() > 12);
-    change_bytes(&whole, step(whole.len(), 150));
+    let changes = change_bytes(&whole, step(whole.len(), 150));
+    figure(
+        "R12",
+        format_args!(
+            "{} changes of single bytes in {} chunks: each found where it is, no other chunk lost",
+            grouped(changes),
+            parts(&whole).iter().filter(|(.., begins)| *begins).count(),
+        ),
+    );
 }
 
 #[test]
 fn changed_bytes_of_full_chunks_are_found_and_cost_one() {
     let whole = long();
-    let points = if std::env::var_os("AMP_NIGHTLY").is_some() {
-        1_000
-    } else {
-        8
-    };
+    let points = if is_nightly() { 1_000 } else { 8 };
     change_bytes(&whole, whole.len() / points);
 }
 
-fn change_bytes(whole: &[u8], step: usize) {
+/// Changes bytes, one at a time; how many changes.
+fn change_bytes(whole: &[u8], step: usize) -> u64 {
     let (all, _) = events(whole);
     let parts = parts(whole);
     let chunk_of = |byte: usize| {
@@ -130,9 +136,11 @@ fn change_bytes(whole: &[u8], step: usize) {
         Some((parts[begin].0, after.map_or(whole.len(), |(at, ..)| *at)))
     };
     let mut file = whole.to_vec();
+    let mut changes = 0;
     for at in (0..whole.len()).step_by(step) {
         for change in [0xff, 0x01, 0x80] {
             file[at] = whole[at] ^ change;
+            changes += 1;
             let (left, found) = events(&file);
             let first = found.damage.first().expect("it is found");
             let (from, to) = (first.offset, first.offset + first.len);
@@ -183,6 +191,7 @@ fn change_bytes(whole: &[u8], step: usize) {
         }
         file[at] = whole[at];
     }
+    changes
 }
 
 fn is_event(record: &Record<'_>) -> bool {

@@ -7,6 +7,8 @@ mod damage;
 mod faults;
 #[path = "../chrome/faulty.rs"]
 mod faulty;
+#[path = "../../../amp_trace/tests/figure/mod.rs"]
+mod figure;
 mod fixture;
 mod memory;
 mod property;
