@@ -5,6 +5,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
+    clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "tests"
 )]
@@ -13,7 +14,7 @@ mod figure;
 
 use std::env;
 use std::fs::{self, DirEntry};
-use std::io::{Read, Write, stderr};
+use std::io::Read;
 use std::os::fd::AsRawFd;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -254,7 +255,7 @@ fn child(path: &Path, mode: &str, way: fn()) {
     }
     worker.join().unwrap();
     perf_span!("left by the end");
-    writeln!(stderr(), "{AT}{}", now().as_nanos()).unwrap();
+    eprintln!("{AT}{}", now().as_nanos());
     way();
 }
 
