@@ -21,7 +21,7 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
             "amp_trace",
             "enabled",
             "-Zmiri-isolation-error=hide -Zmiri-tree-borrows",
-            &["budget", "costs", "files", "tally"],
+            &["budget::spent", "costs", "files"],
         ),
     ] {
         let miri: Run = tools::nightly()?
