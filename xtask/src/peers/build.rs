@@ -1,12 +1,41 @@
 //! Building one recorder at a time: built together, they would share features.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::recorders::Recorder;
+use super::viewer;
+use crate::command::Run;
 use crate::project::Project;
 
+/// The program of a recorder.
+#[derive(Debug)]
+pub(super) struct Program {
+    path: PathBuf,
+    /// Tracy's `capture`, if the recorder talks to it.
+    viewer: Option<PathBuf>,
+}
+
+impl Program {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// One process of it.
+    pub(super) fn run(&self) -> Run {
+        let run = Run::new(&self.path);
+        match &self.viewer {
+            Some(viewer) => run.env(viewer::NAME, viewer),
+            None => run,
+        }
+    }
+}
+
 /// Builds the recorder; the program, or the compiler's first error.
-pub(super) fn program(project: &Project, recorder: &Recorder) -> Result<PathBuf, String> {
+pub(super) fn program(project: &Project, recorder: &Recorder) -> Result<Program, String> {
+    let viewer = recorder
+        .is_viewed
+        .then(|| viewer::program(project).map_err(|failure| failure.to_string()))
+        .transpose()?;
     let outcome = project
         .cargo_outside("peers", "build")
         .args(["--quiet", "--release", "--locked", "--package"])
@@ -15,9 +44,11 @@ pub(super) fn program(project: &Project, recorder: &Recorder) -> Result<PathBuf,
         .map_err(|failure| failure.to_string())?;
     if outcome.succeeded {
         let folder = project.target("outside").join("peers").join("release");
-        Ok(folder
-            .join(recorder.program)
-            .with_extension(std::env::consts::EXE_EXTENSION))
+        let path = folder.join(recorder.program);
+        Ok(Program {
+            path: path.with_extension(std::env::consts::EXE_EXTENSION),
+            viewer,
+        })
     } else {
         Err(format!(
             "it does not build: {}",

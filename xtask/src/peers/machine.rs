@@ -46,7 +46,7 @@ impl Machine {
     }
 }
 
-/// Names and versions of the packages in a lock file.
+/// Versions of the packages in a lock file: of `name` the last one, of `name@version` that one.
 fn versions(lock: &str) -> BTreeMap<String, String> {
     let quoted = |line: &str, key: &str| {
         let value = line.strip_prefix(key)?.strip_prefix(" = \"")?;
@@ -60,6 +60,7 @@ fn versions(lock: &str) -> BTreeMap<String, String> {
         } else if let Some(version) = quoted(line, "version")
             && let Some(name) = name.take()
         {
+            versions.insert(format!("{name}@{version}"), version.clone());
             versions.insert(name, version);
         }
     }
@@ -76,6 +77,7 @@ mod tests {
                     [[package]]\nname = \"ours\"\nversion = \"0.0.0\"\ndependencies = [\n \"puffin\",\n]\n";
         let versions = versions(lock);
         assert_eq!(versions.get("puffin").map(String::as_str), Some("0.20.0"));
-        assert_eq!(versions.len(), 2);
+        assert_eq!(versions.get("puffin@0.20.0"), versions.get("puffin"));
+        assert_eq!(versions.len(), 4);
     }
 }

@@ -16,6 +16,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod viewer;
 
 use std::fs;
 
@@ -71,7 +72,7 @@ pub(crate) fn bench(project: &Project, amount: Amount) -> Result<(), Failure> {
     let rows: Vec<Row> = candidates.into_iter().map(Candidate::into_row).collect();
     let floor_instructions = build::program(project, recorders::OURS)
         .ok()
-        .and_then(|program| count::instructions(&program, "floor"));
+        .and_then(|program| count::instructions(program.path(), "floor"));
     let table = table::markdown(&rows, floor_instructions, &machine.versions);
     let verdicts = verdict::all(&rows)?;
     println!("\n{table}\n{}", verdict::markdown(&verdicts));
@@ -101,7 +102,7 @@ fn write(project: &Project, path: &str, text: &str) -> Result<(), Failure> {
 struct Candidate {
     recorder: &'static Recorder,
     /// The program, or why there is none.
-    program: Result<std::path::PathBuf, String>,
+    program: Result<build::Program, String>,
     /// One for each round; empty where the process did not end well.
     samples: Vec<Sample>,
     /// How often that was, and the last reason.
@@ -149,7 +150,7 @@ impl Candidate {
             _ => {
                 let kept: Option<Kept> = process::kept(&program, BYTE_BATCHES);
                 let counted =
-                    ["span", "field"].map(|subject| count::instructions(&program, subject));
+                    ["span", "field"].map(|subject| count::instructions(program.path(), subject));
                 Ok(Measured::of(&self.samples, kept, counted))
             }
         });

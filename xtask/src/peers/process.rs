@@ -1,11 +1,11 @@
 //! One process of a recorder, and the line of JSON that it prints.
 
 use std::fmt;
-use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::build::Program;
 use super::measured::Kept;
 use super::recorders::Recorder;
 use crate::command::Run;
@@ -65,17 +65,17 @@ impl fmt::Display for Sample {
 
 /// Runs the recorder once.
 pub(super) fn sample(
-    program: &Path,
+    program: &Program,
     recorder: &Recorder,
     repetitions: u32,
 ) -> Result<Sample, String> {
     let command = if recorder.only_off { "off" } else { "time" };
-    json(Run::new(program).args([command, &repetitions.to_string()]))
+    json(program.run().args([command, &repetitions.to_string()]))
 }
 
 /// What the recorder keeps of a span, if it can tell.
-pub(super) fn kept(program: &Path, batches: &str) -> Option<Kept> {
-    json(Run::new(program).args(["bytes", batches])).ok()
+pub(super) fn kept(program: &Program, batches: &str) -> Option<Kept> {
+    json(program.run().args(["bytes", batches])).ok()
 }
 
 /// The last line that a process prints, or why there is none.

@@ -13,6 +13,8 @@ pub(super) struct Recorder {
     pub(super) of_crate: Option<&'static str>,
     /// Whether only its cost when it is off says something.
     pub(super) only_off: bool,
+    /// Whether it talks to Tracy's `capture`, which has to be there.
+    pub(super) is_viewed: bool,
     /// How it is configured, what a field is, and what is done after each batch.
     pub(super) set_up: &'static str,
 }
@@ -38,6 +40,7 @@ pub(super) const RECORDERS: &[Recorder] = &[
         program: "ours",
         of_crate: None,
         only_off: false,
+        is_viewed: false,
         set_up: "`amp_trace` with the feature `enabled`, `Config::to` a Chrome JSON file, everything else as it comes. \
             `flush` after each batch; every span is counted at the end, and none may be lost. Off: the filter `off`.",
     },
@@ -47,6 +50,7 @@ pub(super) const RECORDERS: &[Recorder] = &[
         program: "ours_on_heap",
         of_crate: None,
         only_off: false,
+        is_viewed: false,
         set_up: "the same with `Place::Heap`: without the mapped file, in which records outlive a killed program.",
     },
     Recorder {
@@ -55,6 +59,7 @@ pub(super) const RECORDERS: &[Recorder] = &[
         program: "ours_without_output",
         of_crate: None,
         only_off: false,
+        is_viewed: false,
         set_up: "`Config::default()`: the totals per call site are kept, no file.",
     },
     Recorder {
@@ -63,6 +68,7 @@ pub(super) const RECORDERS: &[Recorder] = &[
         program: "peer_micromegas",
         of_crate: Some("micromegas-tracing"),
         only_off: false,
+        is_viewed: false,
         set_up: "`span_scope!` with the buffer sizes of its example. The block goes to the sink after each batch; \
             another thread reads every event of it and frees it. A field is a property, formatted. Off: a thread without \
             a stream.",
@@ -73,6 +79,7 @@ pub(super) const RECORDERS: &[Recorder] = &[
         program: "peer_fastrace",
         of_crate: Some("fastrace"),
         only_off: false,
+        is_viewed: false,
         set_up: "`LocalSpan` under one root span per batch, a reporter that counts, `flush` after each batch. A field is \
             a property, formatted. Off: no local parent. Every span is counted at the end.",
     },
@@ -82,6 +89,7 @@ pub(super) const RECORDERS: &[Recorder] = &[
         program: "peer_tracy_client",
         of_crate: Some("tracy-client"),
         only_off: false,
+        is_viewed: false,
         set_up: "`span!` without call stacks, default features, no viewer: the client keeps everything in memory. A \
             field is `emit_value`. It starts before `main`, so its start-up time is not in the table.",
     },
@@ -91,8 +99,20 @@ pub(super) const RECORDERS: &[Recorder] = &[
         program: "peer_tracy_on_demand",
         of_crate: Some("tracy-client"),
         only_off: true,
+        is_viewed: false,
         set_up: "the same with the feature `ondemand`, which records while a viewer is connected: none is, so this is \
             its cost when off.",
+    },
+    Recorder {
+        name: "tracy-client, with a viewer",
+        package: "peer_tracy_viewed",
+        program: "peer_tracy_viewed",
+        of_crate: Some("tracy-client@0.17.1"),
+        only_off: false,
+        is_viewed: true,
+        set_up: "the same, and only on the loopback, of the last version whose viewer can be had built: Tracy's own \
+            `capture` is connected all the time, on the same machine, and writes its file. What the client keeps in \
+            memory stays small. Every span is counted in the viewer at the end, and none may be lost.",
     },
     Recorder {
         name: "puffin",
@@ -100,6 +120,7 @@ pub(super) const RECORDERS: &[Recorder] = &[
         program: "peer_puffin",
         of_crate: Some("puffin"),
         only_off: false,
+        is_viewed: false,
         set_up: "`profile_scope!` inside one scope per batch, as in a frame; `new_frame` after each batch, a sink that \
             counts. A field is text, formatted without an allocation. Off: `set_scopes_on(false)`.",
     },
@@ -109,6 +130,7 @@ pub(super) const RECORDERS: &[Recorder] = &[
         program: "peer_measureme",
         of_crate: Some("measureme"),
         only_off: false,
+        is_viewed: false,
         set_up: "interval events into its own file. A field is an integer event inside the interval.",
     },
     Recorder {
@@ -117,6 +139,7 @@ pub(super) const RECORDERS: &[Recorder] = &[
         program: "peer_tracing_tracy",
         of_crate: Some("tracing-tracy"),
         only_off: false,
+        is_viewed: false,
         set_up: "`TracyLayer::default()` on a registry, `info_span!(..).entered()`, default features, no viewer: kept in \
             memory. It starts before `main`, as `tracy-client` does.",
     },
@@ -126,6 +149,7 @@ pub(super) const RECORDERS: &[Recorder] = &[
         program: "peer_perfetto_sdk",
         of_crate: Some("perfetto-sdk"),
         only_off: false,
+        is_viewed: false,
         set_up: "`scoped_track_event!` into an in-process session with 64 MiB, shared memory of 32 MiB; flushed and read \
             out after each batch. A field is a debug annotation. Off: the session is stopped.",
     },
@@ -135,6 +159,7 @@ pub(super) const RECORDERS: &[Recorder] = &[
         program: "peer_tracing_chrome",
         of_crate: Some("tracing-chrome"),
         only_off: false,
+        is_viewed: false,
         set_up: "`ChromeLayerBuilder` with arguments, to a file, on a registry; `info_span!(..).entered()`. Flushed after \
             each batch, until the file has stopped growing.",
     },

@@ -94,7 +94,7 @@ fn line(name: &str, recorder: &Recorder, measured: &Measured) -> String {
 
 /// Tracy's client starts in a constructor of the program, where nothing can be measured.
 fn starts_before_main(recorder: &Recorder) -> bool {
-    matches!(recorder.of_crate, Some("tracy-client" | "tracing-tracy"))
+    recorder.is_viewed || matches!(recorder.of_crate, Some("tracy-client" | "tracing-tracy"))
 }
 
 fn spread(spread: Option<Spread>) -> String {

