@@ -33,8 +33,9 @@ counter of some CPUs steps by 10 ns.
 - **Off** is a span that is compiled in and turned off while the program runs, above the same loop without it. Compiled \
 out, ours leaves no instruction (`cargo xtask off-machine-code`).
 - **Start-up** is the call that starts the recorder and its first span.
-- **Tracy** was measured without a viewer: none of the package registries carries its capture server, so it cannot be \
-built from what a checkout can fetch. With a viewer, its client also sends what it records.
+- **Tracy** is measured twice: without a viewer, where its client keeps everything in new memory, and with its own \
+`capture` connected, which takes a core to itself while it reads. No package carries a viewer of Tracy's last version \
+built, so the second is of 0.11.
 - **The machine has moods.** On a virtual machine the two cores are at times two threads of one core, and at times two \
 cores: memory that one has read costs the other nothing, or a transfer. Wide quartiles show it; other programs on the \
 machine show there too.
