@@ -26,6 +26,8 @@ fn summary() -> Summary {
     span.count = 600;
     span.total = Duration::from_millis(20);
     span.self_time = Duration::from_millis(15);
+    span.percentiles.p50 = Duration::from_micros(30);
+    span.percentiles.p99 = Duration::from_micros(200);
     span.max = Duration::from_micros(250);
     let mut output = OutputSummary::default();
     output.description = "/tmp/trace.json".to_owned();
@@ -53,7 +55,7 @@ fn frame_times_are_in_milliseconds_and_frames_a_second() {
 fn spans_losses_and_the_file_are_named() {
     let report = report(&Recorded::Done(Box::new(summary())));
     for line in [
-        "     15.00      20.00       600      0.250  amp_render cull_instances",
+        "     15.00      20.00       600      0.030      0.200      0.250  amp_render cull_instances",
         "Losses: none",
         "Trace: /tmp/trace.json",
         "https://ui.perfetto.dev",
