@@ -53,7 +53,7 @@ impl Limit {
     fn script(self) -> &'static str {
         match self {
             Self::Disk => {
-                "mount -t tmpfs -o size=3m none \"$1\" && cd \"$1\" && shift && exec \"$@\""
+                "mount -t tmpfs -o size=8m none \"$1\" && cd \"$1\" && shift && exec \"$@\""
             }
             // Who goes over the limit is told by an error, and not killed.
             Self::Files => "trap '' XFSZ; cd \"$1\" && shift && ulimit -S -f 512 && exec \"$@\"",

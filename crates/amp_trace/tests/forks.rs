@@ -3,7 +3,6 @@
 #![expect(
     unsafe_code,
     clippy::disallowed_methods,
-    clippy::unwrap_used,
     reason = "tests, with forks and threads of their own"
 )]
 

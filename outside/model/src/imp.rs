@@ -64,6 +64,8 @@ pub(crate) mod store {
         pub(crate) fn allocate(&self) -> Option<Block> {
             None
         }
+
+        pub(crate) fn prepare(&self) {}
     }
 
     impl Entry {

@@ -33,8 +33,22 @@ pub(crate) fn wake() {
 
 /// Sleeps for the period, or until [`wake`].
 pub(crate) fn sleep(period: Duration) {
+    SEEN_AT_WORK.store(ASLEEP, Ordering::Relaxed);
     waker::sleep(period);
+    SEEN_AT_WORK.store(clock::nanos(), Ordering::Relaxed);
     IS_WAKING.store(false, Ordering::Relaxed);
+}
+
+/// The time when the drain last got on, if it is not asleep.
+static SEEN_AT_WORK: AtomicU64 = AtomicU64::new(ASLEEP);
+const ASLEEP: u64 = u64::MAX;
+/// A drain that does not get on for so long waits for a disk.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// Whether the drain waits for a disk that does not answer: what needs a disk had better not be begun.
+pub(crate) fn is_stuck() -> bool {
+    let seen = SEEN_AT_WORK.load(Ordering::Relaxed);
+    seen != ASLEEP && clock::nanos().saturating_sub(seen) > PATIENCE.as_nanos() as u64
 }
 
 /// Blocks brought to the outputs since the program began.
@@ -48,6 +62,10 @@ pub(crate) fn progress() -> u64 {
 /// The drain is on its way in the middle of something long.
 pub(crate) fn get_on() {
     PROGRESS.fetch_add(1, Ordering::Relaxed);
+    // Others get on for a drain that sleeps.
+    let _ = SEEN_AT_WORK.try_update(Ordering::Relaxed, Ordering::Relaxed, |seen| {
+        (seen != ASLEEP).then(clock::nanos)
+    });
 }
 
 /// One recording's way from the threads' memory to its outputs.

@@ -50,6 +50,9 @@ impl Pool {
 
     /// Allocates ahead, so that threads find blocks whose pages are there.
     pub(crate) fn prepare(&self) {
+        if let Some(store) = store::current() {
+            store.prepare();
+        }
         while self.free_len.load(Ordering::Relaxed) < READY {
             let Some(block) = self.allocate() else { return };
             for word in block.iter().step_by(512) {

@@ -57,15 +57,17 @@ impl Map {
         })
     }
 
-    /// Words whose place on the disk is sure, with their pages faulted in; `None` if the disk is
-    /// full: never a hole, which a full disk would make the program's death.
-    pub(super) fn part(&self, at: usize, len: usize) -> Option<&'static [AtomicU64]> {
+    /// Makes sure of the place of words on the disk; `None` if it is full: never a hole, which a full
+    /// disk would make the program's death. Takes as long as the disk does.
+    pub(super) fn back(&self, at: usize, len: usize) -> Option<()> {
         let (offset, bytes) = (i64::try_from(at * 8).ok()?, i64::try_from(len * 8).ok()?);
         // SAFETY: the file is open, and the call touches no memory of ours.
         let error = unsafe { libc::posix_fallocate(self.file.as_raw_fd(), offset, bytes) };
-        if error != 0 {
-            return None;
-        }
+        (error == 0).then_some(())
+    }
+
+    /// Words whose place on the disk is sure, with their pages faulted in.
+    pub(super) fn ready(&self, at: usize, len: usize) -> Option<&'static [AtomicU64]> {
         let words = self.words(at, len)?;
         for word in words.iter().step_by(512) {
             word.fetch_or(0, Ordering::Relaxed);
@@ -73,13 +75,13 @@ impl Map {
         Some(words)
     }
 
-    /// Words of a part.
+    /// Words whose place on the disk is sure.
     pub(super) fn words(&self, at: usize, len: usize) -> Option<&'static [AtomicU64]> {
         if at.checked_add(len)? > self.len {
             return None;
         }
         // SAFETY: the range lies in the mapping, which is never unmapped, and in a part of the file
-        // that `part` made sure of. Atomics may be shared with whoever else maps the file.
+        // that `back` made sure of. Atomics may be shared with whoever else maps the file.
         Some(unsafe { std::slice::from_raw_parts(self.base.add(at), len) })
     }
 

@@ -16,7 +16,11 @@ impl Map {
         None
     }
 
-    pub(super) fn part(&self, _: usize, _: usize) -> Option<&'static [AtomicU64]> {
+    pub(super) fn back(&self, _: usize, _: usize) -> Option<()> {
+        match self.0 {}
+    }
+
+    pub(super) fn ready(&self, _: usize, _: usize) -> Option<&'static [AtomicU64]> {
         match self.0 {}
     }
 

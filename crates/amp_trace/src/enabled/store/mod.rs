@@ -3,6 +3,7 @@
 //! Its layout is that of [`amp_trace_format::blocks`]. There is one for the whole life of the
 //! process: threads keep their lane and their block from one recording to the next.
 
+mod backing;
 mod entry;
 #[cfg_attr(target_os = "linux", path = "map_linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "map_none.rs")]
@@ -38,8 +39,7 @@ pub(crate) struct Store {
     head: &'static [AtomicU64],
     table_at: usize,
     blocks_at: usize,
-    capacity: usize,
-    blocks: AtomicUsize,
+    blocks: backing::Blocks,
     lanes: AtomicUsize,
     names: Mutex<names::Names>,
 }
@@ -79,7 +79,8 @@ impl Store {
         let table_at = names_at + NAMES;
         let blocks_at = (table_at + capacity * ENTRY).next_multiple_of(PAGE);
         let map = Map::create(&path, blocks_at + capacity * BLOCK_WORDS)?;
-        let Some(head) = map.part(0, names_at) else {
+        let backed = map.back(0, names_at);
+        let Some(head) = backed.and_then(|()| map.ready(0, names_at)) else {
             map.delete(&path);
             return None;
         };
@@ -87,8 +88,7 @@ impl Store {
             head,
             table_at,
             blocks_at,
-            capacity,
-            blocks: AtomicUsize::new(0),
+            blocks: backing::Blocks::new(capacity),
             lanes: AtomicUsize::new(0),
             names: Mutex::new(names::Names::new(names_at, NAMES)),
             map,
@@ -210,29 +210,11 @@ impl Store {
         Some((u32::try_from(given).ok()? + 1, lane))
     }
 
-    /// A new block, its pages faulted in; `None` when the file is full, or the disk is.
-    pub(crate) fn allocate(&self) -> Option<Block> {
-        // Each place is given once: where the disk is full, it stays empty.
-        let number = self
-            .blocks
-            .try_update(Ordering::Relaxed, Ordering::Relaxed, |number| {
-                (number < self.capacity).then_some(number + 1)
-            })
-            .ok()?;
-        let words = self
-            .map
-            .part(self.blocks_at + number * BLOCK_WORDS, BLOCK_WORDS)?;
-        self.map.part(self.table_at + number * ENTRY, ENTRY)?;
-        // The most, whichever of two threads comes first.
-        self.head[header::BLOCKS].fetch_max(number as u64 + 1, Ordering::Release);
-        words.try_into().ok()
-    }
-
     fn entry(&self, block: Block) -> Option<Entry> {
         let base = self.head.as_ptr().addr();
         let at = block.as_ptr().addr().checked_sub(base)? / 8;
         let number = at.checked_sub(self.blocks_at)? / BLOCK_WORDS;
-        if number >= self.blocks.load(Ordering::Relaxed) {
+        if number >= self.blocks.given() {
             return None;
         }
         Some(Entry(

@@ -31,6 +31,18 @@ impl Names {
             entries: Vec::new(),
         }
     }
+
+    /// The words whose place is to be made sure of next, if it is time: where they begin, and how many.
+    pub(super) fn wanted(&self) -> Option<(usize, usize)> {
+        let more = STEP.min(self.capacity - self.backed);
+        let is_time = self.backed - self.used < STEP / 2 && more > 0;
+        is_time.then_some((self.at + self.backed, more))
+    }
+
+    /// The place of all words up to this one is sure.
+    pub(super) fn back(&mut self, end: usize) {
+        self.backed = self.backed.max(end - self.at);
+    }
 }
 
 impl Store {
@@ -56,10 +68,14 @@ impl Store {
         }
         if end > names.backed {
             let more = (end - names.backed).next_multiple_of(STEP);
-            if self.map.part(names.at + names.backed, more).is_none() {
+            let (at, more) = (
+                names.at + names.backed,
+                more.min(names.capacity - names.backed),
+            );
+            if self.map.back(at, more).is_none() {
                 return;
             }
-            names.backed += more;
+            names.back(at + more);
         }
         let begin = names.at + names.used;
         let Some(place) = self.map.words(begin, words.len()) else {
