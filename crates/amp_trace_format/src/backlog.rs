@@ -1,5 +1,6 @@
 //! Encoded records that are not in the output yet, in bounded memory.
 
+use crate::loss::Loss;
 use crate::{Dropped, Record};
 
 /// Above this many bytes a writer commits on its own.
@@ -34,10 +35,25 @@ pub(crate) struct Backlog<E> {
     encoder: E,
     /// What the output has yet to take.
     pub(crate) pending: Vec<u8>,
+    /// Bytes that the output took.
+    taken: u64,
+    /// Of the records in `pending` that are counted, where each ends, counted from the first byte of all.
+    counted: Vec<Counted>,
+    /// Of the records that the encoder keeps until they are sealed.
+    unsealed: Dropped,
+    is_finished: bool,
     limit: usize,
     full: bool,
     /// Whether the output refused data at the last attempt: then only a commit tries again.
     pub(crate) refused: bool,
+}
+
+/// Records that reach the output together.
+#[derive(Debug)]
+struct Counted {
+    end: u64,
+    spans: u32,
+    events: u32,
 }
 
 impl<E: Encode> Backlog<E> {
@@ -46,6 +62,10 @@ impl<E: Encode> Backlog<E> {
         Self {
             encoder,
             pending: head.to_vec(),
+            taken: 0,
+            counted: Vec::new(),
+            unsealed: Dropped::default(),
+            is_finished: false,
             limit,
             full: false,
             refused: false,
@@ -65,6 +85,7 @@ impl<E: Encode> Backlog<E> {
         }
         if room && (!self.full || matches!(record, Record::Thread { .. })) {
             self.encoder.encode(record, &mut self.pending);
+            self.count(record);
         } else {
             self.encoder.discard(record, &mut self.pending);
         }
@@ -74,6 +95,47 @@ impl<E: Encode> Backlog<E> {
     /// Lets the output have what the encoder keeps, too.
     pub(crate) fn seal(&mut self) {
         self.encoder.seal(&mut self.pending);
+        self.count_sealed();
+    }
+
+    fn count(&mut self, record: &Record<'_>) {
+        let Dropped { spans, events, .. } = Loss::beside(record).dropped;
+        self.unsealed.spans += spans;
+        self.unsealed.events += events;
+        if self.encoder.unsealed() == 0 {
+            self.count_sealed();
+        }
+    }
+
+    fn count_sealed(&mut self) {
+        let Dropped { spans, events, .. } = std::mem::take(&mut self.unsealed);
+        if spans + events > 0 {
+            let up_to = |count| u32::try_from(count).unwrap_or(u32::MAX);
+            self.counted.push(Counted {
+                end: self.taken + self.pending.len() as u64,
+                spans: up_to(spans),
+                events: up_to(events),
+            });
+        }
+    }
+
+    /// The output took the first `len` bytes of what is pending.
+    pub(crate) fn take(&mut self, len: usize) {
+        self.pending.drain(..len);
+        self.taken += len as u64;
+        if self.pending.is_empty() {
+            self.counted.clear();
+        } else {
+            let whole = self
+                .counted
+                .partition_point(|group| group.end <= self.taken);
+            self.counted.drain(..whole);
+        }
+    }
+
+    /// Bytes that the output took.
+    pub(crate) const fn taken(&self) -> u64 {
+        self.taken
     }
 
     fn held(&self) -> usize {
@@ -88,9 +150,21 @@ impl<E: Encode> Backlog<E> {
 
     pub(crate) fn finish(&mut self) {
         self.encoder.finish(&mut self.pending);
+        self.count_sealed();
+        self.is_finished = true;
     }
 
+    /// What the output has not: what was discarded, and, once no more comes, what it still refuses.
     pub(crate) fn dropped(&self) -> Dropped {
-        self.encoder.dropped()
+        let mut dropped = self.encoder.dropped();
+        if self.is_finished {
+            dropped.spans += self.unsealed.spans;
+            dropped.events += self.unsealed.events;
+            for group in &self.counted {
+                dropped.spans += u64::from(group.spans);
+                dropped.events += u64::from(group.events);
+            }
+        }
+        dropped
     }
 }

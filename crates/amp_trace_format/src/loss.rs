@@ -63,6 +63,14 @@ impl Loss {
         loss
     }
 
+    /// What an output misses that misses `record`: a loss was missing before.
+    pub(crate) fn beside(record: &Record<'_>) -> Self {
+        match record {
+            Record::Loss { .. } => Self::default(),
+            _ => Self::of(record),
+        }
+    }
+
     /// Extends the range of time to `at`.
     fn at(&mut self, at: Nanos) {
         self.from = self.from.min(at);

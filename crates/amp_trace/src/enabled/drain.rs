@@ -43,7 +43,7 @@ pub(crate) fn sleep(period: Duration) {
 static SEEN_AT_WORK: AtomicU64 = AtomicU64::new(ASLEEP);
 const ASLEEP: u64 = u64::MAX;
 /// A drain that does not get on for so long waits for a disk.
-const PATIENCE: Duration = Duration::from_millis(250);
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Whether the drain waits for a disk that does not answer: what needs a disk had better not be begun.
 pub(crate) fn is_stuck() -> bool {

@@ -1,11 +1,15 @@
 //! Where a trace goes.
 
+mod late;
+
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use amp_trace_format::{Record, WriteError, Writer, chrome, native, perfetto};
+
+use late::LateFile;
 
 use super::console::Console;
 use crate::{Losses, OutputError, OutputSummary};
@@ -59,19 +63,19 @@ impl Output {
         Ok(output)
     }
 
-    /// Makes the file anew, unless that was done. What an earlier process left there was moved away.
-    pub(crate) fn open(&mut self) {
-        let Some(path) = self.path.as_ref().filter(|_| self.writer.is_none()) else {
+    /// Makes the file anew, unless that was done. What a killed process left there was moved away; if
+    /// that did not succeed, `keeps` says to do it now.
+    pub(crate) fn open(&mut self, keeps: bool) {
+        let Some(path) = self.path.clone().filter(|_| self.writer.is_none()) else {
             return;
         };
-        let opened = File::create(path).map_err(|error| error.to_string());
-        let opened = opened.and_then(|file| {
-            let output = Self::over(path, file);
-            output.map_err(|error| error.to_string())
-        });
-        match opened {
-            Ok(output) => self.writer = output.writer,
-            Err(error) => self.note(&error),
+        let mut file = LateFile::new(path.clone(), keeps);
+        if let Err(error) = file.open() {
+            self.note(&error.to_string());
+        }
+        match writer(&path, file) {
+            Ok(writer) => self.writer = Some(writer),
+            Err(error) => self.note(&error.to_string()),
         }
     }
 
@@ -84,11 +88,9 @@ impl Output {
     pub(crate) fn over(path: &Path, file: File) -> Result<Self, OutputError> {
         // A pipe cannot be sought in; the end of the document is then written at the end only.
         let is_regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
-        let writer: Box<dyn Writer> = match Format::of(path)? {
-            Format::Native => Box::new(native::CaptureWriter::new(file)),
-            Format::Perfetto => Box::new(perfetto::StreamWriter::new(file)),
-            Format::Chrome if is_regular => Box::new(chrome::SeekWriter::new(file)),
-            Format::Chrome => Box::new(chrome::StreamWriter::new(file)),
+        let writer = match Format::of(path)? {
+            Format::Chrome if !is_regular => Box::new(chrome::StreamWriter::new(file)),
+            _ => writer(path, file)?,
         };
         let mut output = Self::new(path.display().to_string(), writer);
         output.path = std::path::absolute(path).ok();
@@ -211,6 +213,18 @@ impl Output {
             self.error = Some(error);
         }
     }
+}
+
+/// The writer of the format that a path names, to a file that can be sought in.
+fn writer(
+    path: &Path,
+    file: impl Write + Seek + Send + 'static,
+) -> Result<Box<dyn Writer>, OutputError> {
+    Ok(match Format::of(path)? {
+        Format::Native => Box::new(native::CaptureWriter::new(file)),
+        Format::Perfetto => Box::new(perfetto::StreamWriter::new(file)),
+        Format::Chrome => Box::new(chrome::SeekWriter::new(file)),
+    })
 }
 
 /// The formats of files.

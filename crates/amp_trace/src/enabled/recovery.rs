@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use amp_trace_format::blocks::{Left, LeftError, Start};
+use amp_trace_format::blocks::{Left, LeftError, Start, header};
 
 use super::output::Output;
-use super::store::{self, Place};
+use super::store::{self, Leftovers, Place};
 use crate::OutputError;
 
 /// A recording that a killed process of this program left, and that this process made whole.
@@ -25,6 +25,9 @@ pub struct Recovered {
     /// Records that were in no file before.
     pub records: u64,
 }
+
+/// What the names of recovered files have before their ending.
+const RECOVERED_WORD: &str = "recovered";
 
 static RECOVERED: Mutex<Vec<Recovered>> = Mutex::new(Vec::new());
 
@@ -45,32 +48,55 @@ pub fn recovered() -> Vec<Recovered> {
 }
 
 /// Recovers everything that lies at a place, before the outputs of this process replace theirs.
-/// Says what it found, once.
-pub(crate) fn recover(place: &Place) {
-    let mut left: Vec<_> = store::leftovers(place)
+/// Says what it found, once. Whether nothing is left that is worth another attempt.
+pub(crate) fn recover(place: &Place) -> bool {
+    let Leftovers { files, refused } = store::leftovers(place);
+    let mut is_all = refused.is_empty();
+    for (blocks, error) in refused {
+        tell(&format!(
+            "cannot recover `{}`: {}",
+            blocks.display(),
+            Problem::Io(error)
+        ));
+    }
+    let mut left: Vec<_> = files
         .into_iter()
         .map(|(path, file)| (modified(&file), path, file))
         .collect();
     // The newest first: the outputs that are still there are those of the last process.
     left.sort_by_key(|(modified, ..)| std::cmp::Reverse(*modified));
     for (_, blocks, mut file) in left {
-        let text = match one(&mut file) {
+        match one(&mut file) {
             Ok(found) => {
                 // What it held is in other files now, or worth nothing.
-                let _ = fs::remove_file(&blocks);
+                if fs::remove_file(&blocks).is_err() {
+                    let _ = end(&mut file);
+                }
                 let Some(found) = found else { continue };
-                let text = say(&found);
+                tell(&say(&found));
                 RECOVERED
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner)
                     .push(found);
-                text
             }
-            Err(error) => format!("cannot recover `{}`: {error}", blocks.display()),
-        };
-        // Where even this cannot be written, `recovered` has it.
-        let _ = writeln!(io::stderr(), "amp_trace: {text}");
+            Err(error) => {
+                is_all &= matches!(error, Problem::Left(_));
+                tell(&format!("cannot recover `{}`: {error}", blocks.display()));
+            }
+        }
     }
+    is_all
+}
+
+fn tell(text: &str) {
+    // Where even this cannot be written, `recovered` has it.
+    let _ = writeln!(io::stderr(), "amp_trace: {text}");
+}
+
+/// Says in a file of blocks that there is nothing to recover in it.
+fn end(file: &mut File) -> io::Result<()> {
+    file.seek(SeekFrom::Start(header::RECORDING as u64 * 8))?;
+    file.write_all(&0_u64.to_ne_bytes())
 }
 
 fn say(found: &Recovered) -> String {
@@ -109,14 +135,18 @@ fn one(file: &mut File) -> Result<Option<Recovered>, Problem> {
     };
     drop(bytes);
     // The first output that is a file; the others hold the same.
-    let lengths = left.lengths.iter().copied().chain(std::iter::repeat(None));
-    let mut outputs = left.outputs.iter().map(Path::new).zip(lengths);
-    let has_something = |path: &Path| fs::metadata(path).is_ok_and(|file| file.len() > 0);
-    let Some((output, length)) = outputs.find(|(path, _)| has_something(path)) else {
+    let Some((output, found, length)) =
+        (0..left.outputs.len()).find_map(|at| found_output(&left, at))
+    else {
         return alone(&left);
     };
-    let path = free_name(output, "recovered");
-    fs::rename(output, &path)?;
+    let path = if is_recovered(&found) {
+        found
+    } else {
+        let path = free_name(output, RECOVERED_WORD);
+        fs::rename(found, &path)?;
+        path
+    };
     if let Some(length) = length {
         Output::cut(&path, length)?;
     }
@@ -140,6 +170,53 @@ fn one(file: &mut File) -> Result<Option<Recovered>, Problem> {
     }))
 }
 
+/// An output, where it is now if it has anything, and its length up to which it is good. An attempt that did
+/// not succeed may have moved it, and another process may have taken its name.
+fn found_output(left: &Left, at: usize) -> Option<(&Path, PathBuf, Option<u64>)> {
+    let path = Path::new(left.outputs.get(at)?);
+    let identity = left.identities.get(at).copied().flatten();
+    let is_it = |path: &Path| identity.is_none_or(|known| store::identity(path) == Some(known));
+    let moved = || {
+        let entries = fs::read_dir(path.parent()?).ok()?;
+        let paths = entries.flatten().map(|entry| entry.path());
+        let mut moved = paths.filter(|other| is_recovered(other) && is_of(other, path));
+        moved.find(|path| identity.is_some() && is_it(path))
+    };
+    let found = if is_it(path) && fs::metadata(path).is_ok() {
+        path.to_owned()
+    } else {
+        moved()?
+    };
+    let has_something = fs::metadata(&found).is_ok_and(|file| file.len() > 0);
+    has_something.then(|| (path, found, left.lengths.get(at).copied().flatten()))
+}
+
+/// Whether a file has a name that [`free_name`] gave it.
+fn is_recovered(path: &Path) -> bool {
+    let stem = path.file_stem().map(Path::new);
+    let word = stem.and_then(Path::extension).unwrap_or_default();
+    let word = word.to_string_lossy();
+    word.strip_prefix(RECOVERED_WORD)
+        .is_some_and(|number| number.is_empty() || number.starts_with('-'))
+}
+
+/// Whether a file's name was made of another's.
+fn is_of(path: &Path, original: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let stem = original.file_stem().unwrap_or_default().to_string_lossy();
+    name.strip_prefix(&*stem)
+        .is_some_and(|rest| rest.starts_with('.'))
+        && path.extension() == original.extension()
+}
+
+/// Moves a file away that another is to replace, and that an attempt to recover may need.
+pub(crate) fn keep(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(file) if file.len() > 0 => fs::rename(path, free_name(path, RECOVERED_WORD)),
+        _ => Ok(()),
+    }
+}
+
 /// Recovers a recording that is in no output: one in flight, or one that had no time.
 fn alone(left: &Left) -> Result<Option<Recovered>, Problem> {
     let path = if let Some(output) = left.outputs.first() {
@@ -152,7 +229,7 @@ fn alone(left: &Left) -> Result<Option<Recovered>, Problem> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    let path = free_name(&path, "recovered");
+    let path = free_name(&path, RECOVERED_WORD);
     let records = write(left, &path)?;
     Ok((records > 0).then_some(Recovered {
         path,
@@ -167,11 +244,11 @@ fn write(left: &Left, path: &Path) -> Result<u64, Problem> {
     let file = File::create_new(path)?;
     let mut output = Output::over(path, file)?;
     let records = left.replay(Start::Alone, &mut |record| output.write(record));
-    finish(output)?;
-    if records == 0 {
+    let finished = finish(output);
+    if records == 0 || finished.is_err() {
         let _ = fs::remove_file(path);
     }
-    Ok(records)
+    finished.map(|()| records)
 }
 
 fn finish(mut output: Output) -> Result<(), Problem> {

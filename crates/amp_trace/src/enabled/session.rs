@@ -170,9 +170,7 @@ fn start_in(session: &mut Option<Session>, mut config: Config) -> Result<(), Sta
     waker::prepare();
     tracy::start();
     POOL.set_cap(config.memory_cap);
-    if number == 0 {
-        recovery::recover(&config.place);
-    }
+    let keeps = number == 0 && !recovery::recover(&config.place);
     store::open(&config.place, POOL.cap());
     POOL.prepare();
     let period = config.flush_period.clamp(MIN_PERIOD, MAX_PERIOD);
@@ -186,7 +184,9 @@ fn start_in(session: &mut Option<Session>, mut config: Config) -> Result<(), Sta
             set_starting(false);
             StartError::NoThread { source }
         })?;
-    config.outputs.iter_mut().for_each(Output::open);
+    for output in &mut config.outputs {
+        output.open(keeps);
+    }
     let mut drain = Drain::start(config.outputs, config.sampling, config.flight);
     drain.keep_to(config.budget);
     *session = Some(Session { drain, number });

@@ -23,6 +23,9 @@ pub struct Left {
     /// The length of each output, in bytes, up to which it holds what is not in here; `None` where
     /// that is not known.
     pub lengths: Vec<Option<u64>>,
+    /// What the file system called each output; `None` where that is not known. A file that has another
+    /// name since is the same, and one that took its name is not.
+    pub identities: Vec<Option<u64>>,
     /// Whether records in here are in the outputs too.
     pub overlaps: bool,
     timeline: Timeline,
@@ -129,12 +132,20 @@ impl Left {
         let captures = captures.map(|at| texts.remove(at));
         let journal = header::JOURNALS[usize::from(head[header::JOURNAL] != 0)];
         let (committed, lengths) = (head[journal], &head[journal + 1..]);
-        let lengths = lengths.iter().take(header::OUTPUTS.min(texts.len()));
+        let outputs = header::OUTPUTS.min(texts.len());
+        let identities = head[header::IDENTITIES..].iter().take(outputs);
         let mut left = Self {
             process: u32::try_from(head[header::PROCESS]).unwrap_or(0),
             program,
             captures,
-            lengths: lengths.map(|length| length.checked_sub(1)).collect(),
+            lengths: lengths
+                .iter()
+                .take(outputs)
+                .map(|length| length.checked_sub(1))
+                .collect(),
+            identities: identities
+                .map(|identity| Some(*identity).filter(|identity| *identity != 0))
+                .collect(),
             outputs: texts,
             overlaps: head[header::OVERLAPS] != 0,
             timeline: timeline(head),

@@ -32,6 +32,7 @@
 //! | 15 | 1 if blocks hold records that the outputs have too (a flight recorder keeps them), else 0 |
 //! | 16 | which of two journals holds: 0 or 1 |
 //! | 20, 30 | journal 0, journal 1: commits of the outputs so far, and the lengths of the first four outputs after the last one, each plus 1, 0 for unknown |
+//! | 40 to 43 | what the file system calls each of these outputs, whatever its name; 0 for unknown |
 //! | 256 to 511 | texts, each a word with its length and the bytes, padded: the program's name, then the paths of the outputs and, as `/folder/*.ending`, that of the captures; a length of 0 ends them |
 //!
 //! ## Lane
@@ -122,6 +123,8 @@ pub mod header {
     pub const JOURNALS: [usize; 2] = [20, 30];
     /// Outputs whose lengths a journal holds.
     pub const OUTPUTS: usize = 4;
+    /// What the file system calls the outputs.
+    pub const IDENTITIES: usize = 40;
     /// The first clock segment.
     pub const SEGMENTS_AT: usize = 64;
     /// How many clock segments are kept.

@@ -232,7 +232,7 @@ impl Encoder {
         }
         let loss = Loss::of(record);
         self.latest = self.latest.max(loss.to);
-        self.dropped.add(loss);
+        self.dropped.add(Loss::beside(record));
         self.unreported.add(loss);
     }
 

@@ -35,9 +35,9 @@ pub struct SeekWriter<W> {
 /// What the output says.
 pub fn seal(output: &mut (impl Write + Seek)) -> io::Result<()> {
     if output.seek(SeekFrom::End(0))? == 0 {
-        output.write_all(HEAD)?;
+        output::push(output, HEAD).1?;
     }
-    output.write_all(TAIL)
+    output::push(output, TAIL).1
 }
 
 impl<W: Write + Seek> SeekWriter<W> {
@@ -139,7 +139,7 @@ impl<W: Write + Seek> SeekWriter<W> {
 
     /// Moves the end behind the first `len` bytes of the backlog.
     fn keep(&mut self, len: usize) {
-        self.backlog.pending.drain(..len);
+        self.backlog.take(len);
         self.end += len as u64;
     }
 }

@@ -41,9 +41,8 @@ impl<W: Write> StreamWriter<W> {
     }
 
     fn push(&mut self) -> Result<(), WriteError> {
-        let pending = &mut self.backlog.pending;
-        let (taken, mut result) = output::push(&mut self.output, pending);
-        pending.drain(..taken);
+        let (taken, mut result) = output::push(&mut self.output, &self.backlog.pending);
+        self.backlog.take(taken);
         if result.is_ok() {
             result = self.output.flush();
         }

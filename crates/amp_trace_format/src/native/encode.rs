@@ -203,7 +203,7 @@ impl Encoder {
         }
         let loss = Loss::of(record);
         self.latest = self.latest.max(loss.to);
-        self.dropped.add(loss);
+        self.dropped.add(Loss::beside(record));
         self.unreported.add(loss);
     }
 

@@ -34,8 +34,6 @@ use crate::{Dropped, Record, WriteError, Writer, output};
 pub struct CaptureWriter<W> {
     output: W,
     backlog: Backlog<Encoder>,
-    /// Bytes that the output took.
-    taken: u64,
     finished: bool,
 }
 
@@ -55,7 +53,6 @@ impl<W: Write> CaptureWriter<W> {
         Self {
             output,
             backlog,
-            taken: 0,
             finished: false,
         }
     }
@@ -66,10 +63,8 @@ impl<W: Write> CaptureWriter<W> {
     }
 
     fn push(&mut self) -> Result<(), WriteError> {
-        let pending = &mut self.backlog.pending;
-        let (taken, mut result) = output::push(&mut self.output, pending);
-        pending.drain(..taken);
-        self.taken += taken as u64;
+        let (taken, mut result) = output::push(&mut self.output, &self.backlog.pending);
+        self.backlog.take(taken);
         if result.is_ok() {
             result = self.output.flush();
         }
@@ -110,7 +105,7 @@ impl<W: Write + Send> Writer for CaptureWriter<W> {
     }
 
     fn position(&self) -> Option<u64> {
-        Some(self.taken)
+        Some(self.backlog.taken())
     }
 
     fn dropped(&self) -> Dropped {

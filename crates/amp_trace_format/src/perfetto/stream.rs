@@ -16,8 +16,6 @@ use crate::{Dropped, Record, WriteError, Writer, output};
 pub struct StreamWriter<W> {
     output: W,
     backlog: Backlog<Encoder>,
-    /// Bytes that the output took.
-    taken: u64,
     finished: bool,
 }
 
@@ -33,7 +31,6 @@ impl<W: Write> StreamWriter<W> {
         Self {
             output,
             backlog: Backlog::new(Encoder::new(), &[], limit),
-            taken: 0,
             finished: false,
         }
     }
@@ -44,10 +41,8 @@ impl<W: Write> StreamWriter<W> {
     }
 
     fn push(&mut self) -> Result<(), WriteError> {
-        let pending = &mut self.backlog.pending;
-        let (taken, mut result) = output::push(&mut self.output, pending);
-        pending.drain(..taken);
-        self.taken += taken as u64;
+        let (taken, mut result) = output::push(&mut self.output, &self.backlog.pending);
+        self.backlog.take(taken);
         if result.is_ok() {
             result = self.output.flush();
         }
@@ -86,7 +81,7 @@ impl<W: Write + Send> Writer for StreamWriter<W> {
     }
 
     fn position(&self) -> Option<u64> {
-        Some(self.taken)
+        Some(self.backlog.taken())
     }
 
     fn dropped(&self) -> Dropped {

@@ -36,6 +36,7 @@ impl Message {
         }
     }
 
+    #[allow(dead_code, reason = "not every test that reads has such fields")]
     pub(crate) fn double(&self, number: u64) -> Option<f64> {
         match self.one(number)? {
             Wire::Fixed64(bits) => Some(f64::from_bits(*bits)),
@@ -43,6 +44,7 @@ impl Message {
         }
     }
 
+    #[allow(dead_code, reason = "not every test that reads has such fields")]
     pub(crate) fn text(&self, number: u64) -> Option<String> {
         match self.one(number)? {
             Wire::Bytes(bytes) => Some(String::from_utf8(bytes.clone()).expect("it is UTF-8")),

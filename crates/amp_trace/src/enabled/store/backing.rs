@@ -9,8 +9,9 @@ use super::Store;
 use crate::imp::block::{BLOCK_WORDS, Block};
 use crate::imp::drain;
 
-/// Blocks whose room is made sure of before they are asked for: 2 MiB.
-const AHEAD: usize = 64;
+/// Blocks whose room is made sure of before they are asked for: 4 MiB. What threads record until they
+/// know that the drain waits for a disk.
+const AHEAD: usize = 128;
 /// Blocks whose room is made sure of in one call.
 const STEP: usize = 16;
 /// The blocks of a file: those given so far, those with room on the disk, and those that it may have.

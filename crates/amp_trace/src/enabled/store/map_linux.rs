@@ -1,6 +1,7 @@
 #![expect(unsafe_code, reason = "maps a file into memory")]
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
@@ -34,6 +35,14 @@ impl Map {
             .custom_flags(libc::O_NOFOLLOW)
             .open(path)
             .ok()?;
+        let map = Self::of(file, words);
+        if map.is_none() {
+            let _ = fs::remove_file(path);
+        }
+        map
+    }
+
+    fn of(file: File, words: usize) -> Option<Self> {
         file.try_lock().ok()?;
         // SAFETY: a new mapping at an address that the system chooses overlaps nothing.
         let base = unsafe {
@@ -47,7 +56,6 @@ impl Map {
             )
         };
         if base == libc::MAP_FAILED {
-            let _ = std::fs::remove_file(path);
             return None;
         }
         Some(Self {
@@ -87,12 +95,12 @@ impl Map {
 
     /// Removes the name of the file, unless another file has it now.
     pub(super) fn delete(&self, path: &Path) {
-        let is_ours = match (self.file.metadata(), std::fs::symlink_metadata(path)) {
+        let is_ours = match (self.file.metadata(), fs::symlink_metadata(path)) {
             (Ok(ours), Ok(there)) => (ours.dev(), ours.ino()) == (there.dev(), there.ino()),
             _ => false,
         };
         if is_ours {
-            let _ = std::fs::remove_file(path);
+            let _ = fs::remove_file(path);
         }
     }
 }
@@ -104,19 +112,38 @@ pub(super) fn user() -> u32 {
 }
 
 /// Opens a file that a process of the same user left; `None` if it is not that, or lives.
-pub(super) fn open_left(path: &Path) -> Option<File> {
+///
+/// # Errors
+/// What the system says of a file that may be one.
+pub(super) fn open_left(path: &Path) -> io::Result<Option<File>> {
     let file = OpenOptions::new()
         .read(true)
         .write(true)
         .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
-        .open(path)
-        .ok()?;
-    let metadata = file.metadata().ok()?;
+        .open(path);
+    let file = match file {
+        Ok(file) => file,
+        Err(error) => {
+            return match fs::symlink_metadata(path) {
+                Ok(there) if there.is_file() && there.uid() == user() => Err(error),
+                _ => Ok(None),
+            };
+        }
+    };
+    let metadata = file.metadata()?;
     if !metadata.is_file() || metadata.uid() != user() {
-        return None;
+        return Ok(None);
     }
-    file.try_lock().ok()?;
-    Some(file)
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// What the file system calls a file, whatever its name.
+pub(crate) fn identity(path: &Path) -> Option<u64> {
+    Some(fs::metadata(path).ok()?.ino())
 }
 
 /// The lane that these words are.

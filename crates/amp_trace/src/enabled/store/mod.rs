@@ -11,7 +11,7 @@ mod map;
 mod names;
 mod place;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
@@ -23,8 +23,9 @@ use super::registry::Lane;
 use map::Map;
 
 pub(crate) use entry::Entry;
+pub(crate) use map::identity;
 pub use place::Place;
-pub(crate) use place::leftovers;
+pub(crate) use place::{Leftovers, leftovers};
 
 /// Threads that have a lane at the same time; those beyond have theirs on the heap.
 const LANES: usize = 512;
@@ -116,6 +117,11 @@ impl Store {
         push_texts(&mut texts, all, PAGE - header::TEXTS_AT);
         for (at, word) in texts.into_iter().enumerate() {
             self.put(header::TEXTS_AT + at, word);
+        }
+        for place in 0..header::OUTPUTS {
+            let output = outputs.get(place).map(Path::new);
+            let identity = output.and_then(identity).unwrap_or(0);
+            self.put(header::IDENTITIES + place, identity);
         }
         self.put(header::SEGMENTS, 0);
         self.put(header::OVERLAPS, overlaps.into());

@@ -1,4 +1,5 @@
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::map;
@@ -54,9 +55,18 @@ fn prefix() -> String {
 }
 
 /// The files that earlier processes of this program left, with nobody writing to them.
-pub(crate) fn leftovers(place: &Place) -> Vec<(PathBuf, fs::File)> {
+#[derive(Debug, Default)]
+pub(crate) struct Leftovers {
+    pub(crate) files: Vec<(PathBuf, fs::File)>,
+    /// Those that cannot be looked at, and why.
+    pub(crate) refused: Vec<(PathBuf, io::Error)>,
+}
+
+/// What lies at a place.
+pub(crate) fn leftovers(place: &Place) -> Leftovers {
+    let mut leftovers = Leftovers::default();
     let Some(entries) = place.folder().and_then(|folder| fs::read_dir(folder).ok()) else {
-        return Vec::new();
+        return leftovers;
     };
     let prefix = prefix();
     let is_left = |name: &str| {
@@ -64,13 +74,16 @@ pub(crate) fn leftovers(place: &Place) -> Vec<(PathBuf, fs::File)> {
             .and_then(|rest| rest.strip_suffix(ENDING))
             .is_some_and(|process| process.parse::<u32>().is_ok())
     };
-    entries
-        .flatten()
-        .filter(|entry| entry.file_name().to_str().is_some_and(is_left))
-        .filter_map(|entry| {
-            let path = entry.path();
-            let file = map::open_left(&path)?;
-            Some((path, file))
-        })
-        .collect()
+    for entry in entries.flatten() {
+        if !entry.file_name().to_str().is_some_and(is_left) {
+            continue;
+        }
+        let path = entry.path();
+        match map::open_left(&path) {
+            Ok(Some(file)) => leftovers.files.push((path, file)),
+            Ok(None) => {}
+            Err(error) => leftovers.refused.push((path, error)),
+        }
+    }
+    leftovers
 }
