@@ -19,10 +19,10 @@ use crate::imp::site::{CallSite, Kind};
 use crate::imp::thread;
 
 /// Call sites that are made; a record of any other is recorded with its fields as they came.
-const MAX_SITES: usize = 2048;
+const MAX_SITES: usize = 1024;
 /// Bytes of their targets and files. Both limits together leave half of the room for names that a killed
 /// program's trace has to the program's own spans.
-const MAX_TEXTS: usize = 192 << 10;
+const MAX_TEXTS: usize = 96 << 10;
 /// Bytes of a target or a file.
 const MAX_TEXT: usize = 256;
 
