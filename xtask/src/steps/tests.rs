@@ -31,7 +31,16 @@ pub(super) fn on(project: &Project) -> Result<(), Failure> {
 pub(super) fn recorder(project: &Project) -> Result<(), Failure> {
     for (features, tests) in [
         ("enabled", &["--no-fail-fast"][..]),
-        ("bridge", &["--lib", "--test=bridge", "--test=toggles"]),
+        (
+            "bridge",
+            &[
+                "--lib",
+                "--test=bridge",
+                "--test=log_records",
+                "--test=log_targets",
+                "--test=toggles",
+            ],
+        ),
         ("forward", &["--lib", "--test=forward", "--test=recording"]),
         ("forward", &["--doc"]),
     ] {

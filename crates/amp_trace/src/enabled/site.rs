@@ -207,6 +207,25 @@ impl CallSite {
         NonZeroU32::new(number).map(Recording)
     }
 
+    /// Whether the site records now for another target than its own.
+    ///
+    /// # Cost
+    /// A lock, and the filter's look at all its directives.
+    #[cfg(feature = "bridge")]
+    pub(crate) fn recording_for(&'static self, target: &str) -> Option<Recording> {
+        if is_quiet() || fork::is_child() {
+            return None;
+        }
+        quietly(|| {
+            let mut sites = lock();
+            let filter = sites.filter.as_ref()?;
+            if !filter.allows(target, self.name, self.level) || !self.take_number(&mut sites) {
+                return None;
+            }
+            NonZeroU32::new(self.number.load(Ordering::Relaxed)).map(Recording)
+        })
+    }
+
     /// The first time: takes a number, and asks the filter.
     #[cold]
     #[inline(never)]
@@ -440,6 +459,16 @@ pub(crate) fn allows(target: &str, name: &str, level: Level) -> bool {
         .filter
         .as_ref()
         .is_some_and(|filter| filter.allows(target, name, level))
+}
+
+/// Whether the running recording's filter may let a record of this target and level through: it depends on
+/// the name.
+#[cfg(feature = "bridge")]
+pub(crate) fn may_allow(target: &str, level: Level) -> bool {
+    lock()
+        .filter
+        .as_ref()
+        .is_some_and(|filter| filter.may_allow(target, level))
 }
 
 /// Whether a recording is running, or about to begin or end.

@@ -35,17 +35,23 @@ impl Recorded {
         metadata: &'static Metadata<'static>,
         then: impl FnOnce(&mut Self) -> R,
     ) -> R {
+        Self::with_fields(metadata.fields().len(), |recorded| {
+            recorded.naming = sites::naming_field(metadata);
+            then(recorded)
+        })
+    }
+
+    /// The same for so many fields, none of which names a span.
+    pub(super) fn with_fields<R>(count: usize, then: impl FnOnce(&mut Self) -> R) -> R {
         let mut recorded = SPARE
             .try_with(Cell::take)
             .ok()
             .flatten()
             .unwrap_or_default();
-        recorded.naming = sites::naming_field(metadata);
+        recorded.naming = None;
         recorded.name = None;
         recorded.fields.clear();
-        recorded
-            .fields
-            .resize(metadata.fields().len(), (FieldKind::Absent, 0..0));
+        recorded.fields.resize(count, (FieldKind::Absent, 0..0));
         recorded.words.clear();
         let result = then(&mut recorded);
         let _ = SPARE.try_with(|spare| spare.set(Some(recorded)));

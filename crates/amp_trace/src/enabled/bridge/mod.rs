@@ -5,11 +5,13 @@
 //!
 //! Two ways in, one behaviour: [`AmpSubscriber`] alone, cheapest, and [`AmpLayer`] on a registry
 //! beside a program's own layers. Both record a span from `enter` to `exit`, with the fields that
-//! it has when it is entered.
+//! it has when it is entered. Records of the `log` crate that `tracing-log` brings are events with call sites
+//! of their own.
 
 mod entered;
 mod fields;
 mod layer;
+mod log;
 pub(crate) mod sites;
 mod slots;
 mod subscriber;
@@ -84,6 +86,10 @@ impl SpanData {
 /// Records an event.
 fn record_event(event: &Event<'_>) {
     let metadata = event.metadata();
+    if log::is_log(metadata) {
+        log::record(event);
+        return;
+    }
     let site = sites::of(metadata);
     let Some(on) = site.recording() else { return };
     if metadata.fields().is_empty() {

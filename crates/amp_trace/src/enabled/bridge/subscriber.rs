@@ -4,7 +4,7 @@ use tracing_core::{Event, Interest, Metadata, Subscriber};
 use crate::imp::quiet::is_quiet;
 use crate::imp::site;
 
-use super::{SpanData, entered, record_event, sites, slots};
+use super::{SpanData, entered, log, record_event, sites, slots};
 
 /// A `tracing` subscriber that records and does nothing else: the cheap way when no other layer is
 /// wanted.
@@ -64,6 +64,8 @@ impl Subscriber for AmpSubscriber {
         !is_quiet()
             && if sites::naming_field(metadata).is_some() {
                 site::has_filter()
+            } else if log::is_log(metadata) {
+                site::may_allow(target, level)
             } else {
                 site::allows(target, metadata.name(), level)
             }

@@ -98,6 +98,18 @@ impl Directive {
         fits(&self.target, target) && fits(&self.name, name)
     }
 
+    /// Whether the directive speaks of any records of this target.
+    #[cfg(feature = "bridge")]
+    pub(super) fn concerns_target(&self, target: &str) -> bool {
+        self.target.as_ref().is_none_or(|own| own.matches(target))
+    }
+
+    /// Whether it speaks of records of every name.
+    #[cfg(feature = "bridge")]
+    pub(super) fn concerns_all_names(&self) -> bool {
+        self.name.is_none()
+    }
+
     /// What decides between directives that speak of the same record.
     pub(super) fn weight(&self) -> Weight {
         let (name, is_exact) = self

@@ -90,6 +90,17 @@ impl Filter {
             .find(|directive| directive.concerns(target, name))
             .is_some_and(|directive| directive.level >= TracingLevel::from(level))
     }
+
+    /// Whether a record of this target and level passes if it has the right name.
+    #[cfg(feature = "bridge")]
+    pub(crate) fn may_allow(&self, target: &str, level: Level) -> bool {
+        let level = TracingLevel::from(level);
+        self.directives
+            .iter()
+            .filter(|directive| directive.concerns_target(target))
+            .find(|directive| directive.level >= level || directive.concerns_all_names())
+            .is_some_and(|directive| directive.level >= level)
+    }
 }
 
 impl FromStr for Filter {
