@@ -11,6 +11,8 @@
     reason = "tests"
 )]
 
+mod figure;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::env;
@@ -23,6 +25,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use amp_trace::{Config, CountingAllocator, Output, Place, perf_event, perf_gauge, perf_span};
+use figure::{figure, grouped, is_nightly};
 
 /// Fails one allocation, or raises a signal in one while it holds a lock.
 struct Faulty;
@@ -75,10 +78,6 @@ const NO_FAULT: u8 = 3;
 const WORKERS: u64 = 2;
 const ROUNDS: u64 = 3_000;
 
-fn is_nightly() -> bool {
-    env::var_os("AMP_NIGHTLY").is_some()
-}
-
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().collect();
     match arguments.as_slice() {
@@ -91,10 +90,23 @@ fn main() -> ExitCode {
         _ => {}
     }
     let folder = tempfile::tempdir().unwrap();
-    every_allocation_may_fail(folder.path());
+    let failed = every_allocation_may_fail(folder.path());
     println!("test every_allocation_may_fail ... ok");
-    a_signal_may_come_in_the_allocator(folder.path());
+    figure(
+        "R6",
+        format_args!(
+            "{failed} runs, another allocation failing in each: none aborted, all spans counted"
+        ),
+    );
+    let interrupted = a_signal_may_come_in_the_allocator(folder.path());
     println!("test a_signal_may_come_in_the_allocator ... ok");
+    figure(
+        "R3",
+        format_args!(
+            "{} programs ended by a signal that held the allocator's lock: none hung, every file opens",
+            grouped(interrupted)
+        ),
+    );
     println!("\ntest result: ok. 2 passed; 0 failed");
     ExitCode::SUCCESS
 }
@@ -177,8 +189,8 @@ fn signal(number: i64) -> i32 {
     }
 }
 
-fn every_allocation_may_fail(folder: &Path) {
-    let mut number = 1;
+fn every_allocation_may_fail(folder: &Path) -> u64 {
+    let (mut number, mut failed) = (1, 0);
     loop {
         let path = folder.join(format!("starved-{number}.json"));
         let status = wait(child("starve", number, &path));
@@ -187,12 +199,14 @@ fn every_allocation_may_fail(folder: &Path) {
         }
         assert!(status.success(), "allocation {number}: {status}");
         is_valid(&path);
+        failed += 1;
         number += if is_nightly() { 1 } else { 1 + number / 4 };
     }
     assert!(number > 10, "only {number} allocations were seen");
+    failed
 }
 
-fn a_signal_may_come_in_the_allocator(folder: &Path) {
+fn a_signal_may_come_in_the_allocator(folder: &Path) -> u64 {
     let (times, at_once) = if is_nightly() { (2_000, 8) } else { (6, 3) };
     let numbers: Vec<i64> = (0..times).collect();
     for numbers in numbers.chunks(at_once) {
@@ -207,6 +221,7 @@ fn a_signal_may_come_in_the_allocator(folder: &Path) {
             is_valid(&path(*number));
         }
     }
+    numbers.len() as u64
 }
 
 fn child(fault: &str, number: i64, path: &Path) -> Child {

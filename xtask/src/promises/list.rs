@@ -117,7 +117,16 @@ pub(super) const PROMISES: &[Promise] = &[
     Promise {
         text: "the recorder never panics, blocks or aborts the game",
         proofs: &[
+            test!("R4", "call_faults"),
+            test!("R6", "allocator_faults"),
+            test!("R3", "allocator_faults"),
             test!("R10", "forks"),
+            Proof {
+                figure: "R11",
+                command: "cargo test -p amp_trace --features enabled --lib clock",
+                commit: Some("test-recorder"),
+                nightly: Some("reliability"),
+            },
             test!("R5-links", "disk"),
             Proof {
                 figure: "R9-loom",

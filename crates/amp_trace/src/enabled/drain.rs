@@ -300,7 +300,8 @@ impl Drain {
                 from = 0;
             }
             if has_loss {
-                let range = [loss.from, loss.to].map(|stamp| self.calibration.nanos(stamp));
+                let [from, to] = [loss.from, loss.to].map(|stamp| self.calibration.nanos(stamp));
+                let range = [from, to.max(from)];
                 let (spans, events) = (loss.spans, loss.events);
                 self.lose(Some(index), Losses { spans, events }, range);
             }

@@ -151,7 +151,8 @@ fn with_session<R>(work: impl FnOnce(&mut Option<Session>) -> R) -> Option<R> {
 /// 1 MiB, or if the operating system gives no thread.
 ///
 /// # Cost
-/// A thread and 256 KiB of memory; no sleep, and no calibration loop.
+/// A thread, 256 KiB of memory and 4 MiB of the disk that [`Config::place`] names; no sleep, and no
+/// calibration loop.
 pub fn start(config: Config) -> Result<(), StartError> {
     config.check()?;
     with_session(|session| start_in(session, config)).unwrap_or(Err(StartError::AlreadyStarted))?;

@@ -300,6 +300,7 @@ fn timeline(head: &[u64]) -> Timeline {
         start_nanos: head[header::START_NANOS],
         segments: segments.collect(),
         now_ticks: head[header::NOW_TICKS],
+        latest: None,
         now_nanos: head[header::NOW_NANOS],
     }
 }

@@ -31,14 +31,26 @@ pub struct Timeline {
     pub now_ticks: u64,
     /// The monotonic clock at the same moment.
     pub now_nanos: u64,
+    /// The time after which no head was written, if that is known: a time-stamp counter that says
+    /// otherwise is not believed.
+    pub latest: Option<Nanos>,
 }
 
 impl Timeline {
-    /// The time of a head.
+    /// The time of a head; by the time-stamp counter, [`latest`](Self::latest) at most.
     ///
     /// Right for heads up to about two hours older than the last update.
     #[must_use]
     pub fn nanos(&self, head: u64) -> Nanos {
+        let said = self.said(head);
+        match self.latest {
+            Some(latest) if head & MONOTONIC == 0 => said.min(latest),
+            _ => said,
+        }
+    }
+
+    /// What the clock of a head says, whether that can be or not.
+    pub(super) fn said(&self, head: u64) -> Nanos {
         if head & MONOTONIC != 0 {
             return Nanos(widen(head, self.now_nanos).saturating_sub(self.start_nanos));
         }

@@ -10,7 +10,8 @@ use crate::{AsyncId, Field, FlowId, FlowStep, Nanos, Record, ThreadIndex, Value}
 
 /// Turns words back into records.
 ///
-/// A time before the thread's last record is held at that one and counted. An end without an open
+/// A time before the thread's last record is held at that one and counted, and so is one after the
+/// [latest](Timeline::latest). An end without an open
 /// span is ignored.
 ///
 /// # Cost
@@ -21,7 +22,7 @@ pub struct Decoder {
     pub spans: u64,
     /// Events, metric values, flow steps and frame marks.
     pub events: u64,
-    /// Times that had to be held because they lay before the record before.
+    /// Times that were held because they lay before the record before, or after the moment of reading.
     pub clamps: u64,
     /// The last mark and the number of marks, per frame set.
     frames: HashMap<String, (Nanos, u64)>,
@@ -68,7 +69,7 @@ impl Decoder {
                 self.clamps += 1;
                 continue;
             }
-            let time = self.time(state, timeline.nanos(head));
+            let time = self.time(state, timeline, head);
             if number == END {
                 state.records += u64::from(end(thread, state, time, sites, emit));
             } else if number == ASYNC_END {
@@ -146,14 +147,12 @@ impl Decoder {
         self.metrics.restore(counter, sum);
     }
 
-    /// Never before the thread's last record.
-    fn time(&mut self, state: &mut ThreadState, at: Nanos) -> Nanos {
-        if at < state.last {
-            self.clamps += 1;
-            return state.last;
-        }
-        state.last = at;
-        at
+    /// Never before the thread's last record, and not after the moment of reading by a counter.
+    fn time(&mut self, state: &mut ThreadState, timeline: &Timeline, head: u64) -> Nanos {
+        let held = timeline.nanos(head).max(state.last);
+        self.clamps += u64::from(held != timeline.said(head));
+        state.last = held;
+        held
     }
 
     /// Emits one record and returns how many words follow its head; `None` where they are cut.
@@ -368,6 +367,7 @@ mod tests {
             }],
             now_ticks: 1 << 20,
             now_nanos: 1 << 20,
+            latest: None,
         }
     }
 

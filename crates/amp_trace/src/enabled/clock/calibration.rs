@@ -12,6 +12,9 @@ const CHECK_EVERY: u64 = 1_000_000_000;
 const MAX_DRIFT: f64 = 1e-3;
 /// Below this the drift is noise of reading two clocks, in nanoseconds.
 const MIN_DRIFT: f64 = 100_000.0;
+/// A stamp that says to be younger than the moment when it is read, by more than this, is not believed:
+/// cores differ by less, in nanoseconds.
+const MAX_AHEAD: u64 = 1_000_000;
 /// The correction of the rate that pulls the counter's time back to the monotonic clock's.
 const MAX_PULL: f64 = 2e-4;
 /// Stamps are read within seconds; this many segments are minutes.
@@ -59,14 +62,20 @@ pub(crate) struct Calibration {
     timeline: Timeline,
     /// Segments so far, those no longer kept included.
     pushed: u64,
-    /// Both clocks when the current pass began.
+    /// Both clocks when the current pass began, and when the one before did.
     now: Anchor,
+    before: Anchor,
+    /// The latest time there was.
+    latest: Nanos,
 }
 
 impl Calibration {
     /// Begins the recording's time at 0, now.
     pub(crate) fn start() -> Self {
-        let start = Anchor::now();
+        Self::start_at(Anchor::now())
+    }
+
+    fn start_at(start: Anchor) -> Self {
         Self {
             start,
             checked: start,
@@ -76,19 +85,33 @@ impl Calibration {
             },
             pushed: 0,
             now: start,
+            before: start,
+            latest: Nanos(0),
         }
     }
 
     /// Reads the clocks; call it after the stamps are read from the threads, before they are
     /// converted.
     pub(crate) fn refresh(&mut self) {
-        self.now = Anchor::now();
-        self.timeline.now_ticks = self.now.ticks;
-        self.timeline.now_nanos = self.now.nanos;
-        self.follow();
+        self.refresh_at(Anchor::now());
         if let Some(store) = store::current() {
             store.set_clock(&self.timeline, self.pushed);
         }
+    }
+
+    fn refresh_at(&mut self, now: Anchor) {
+        self.before = std::mem::replace(&mut self.now, now);
+        self.timeline.now_ticks = now.ticks;
+        self.timeline.now_nanos = now.nanos;
+        let real = now.nanos.saturating_sub(self.start.nanos);
+        self.timeline.latest = Some(Nanos(real + MAX_AHEAD));
+        self.follow();
+        let time = if USE_TSC.load(Ordering::Relaxed) {
+            self.nanos(now.ticks << CLOCK_SHIFT)
+        } else {
+            Nanos(real)
+        };
+        self.latest = self.latest.max(time);
     }
 
     /// Corrects the counter's rate where it is time to.
@@ -109,27 +132,53 @@ impl Calibration {
         let due = (self.checked.nanos - self.start.nanos).clamp(CHECK_EVERY / 1000, CHECK_EVERY);
         if self.now.nanos - self.checked.nanos >= due {
             self.check(last);
+        } else if self.pushed > 1 && self.is_off(last) {
+            // It stepped, or the machine slept: nothing more is read from it.
+            USE_TSC.store(false, Ordering::Relaxed);
         }
     }
 
     fn check(&mut self, last: Segment) {
         let Some(rate) = rate(self.start, self.now) else {
+            // The counter began anew, or stands still.
+            USE_TSC.store(false, Ordering::Relaxed);
             return;
         };
-        let elapsed = (self.now.nanos - self.checked.nanos) as f64;
-        let counted = last.at(self.now.ticks);
-        let behind = (self.now.nanos - self.start.nanos) as f64 - counted;
-        let is_first = self.pushed == 1;
-        if (behind.abs() > MIN_DRIFT.max(elapsed * MAX_DRIFT) && !is_first) || !tsc::is_trusted() {
+        let real = self.real();
+        if self.pushed == 1 {
+            // The first rate stood on next to nothing. What was read since is not yet a time.
+            let begin = last.at(self.before.ticks);
+            let ticks = self.now.ticks.saturating_sub(self.before.ticks).max(1);
+            self.push(Segment {
+                ticks: self.before.ticks,
+                nanos: begin,
+                nanos_per_tick: (real - begin).max(0.0) / ticks as f64,
+            });
+        }
+        let last = self.timeline.segments.last().copied().unwrap_or(last);
+        if self.is_off(last) || !tsc::is_trusted() {
             USE_TSC.store(false, Ordering::Relaxed);
         }
-        let pull = (behind / CHECK_EVERY as f64).clamp(-MAX_PULL, MAX_PULL);
+        let counted = last.at(self.now.ticks);
+        let pull = ((real - counted) / CHECK_EVERY as f64).clamp(-MAX_PULL, MAX_PULL);
         self.push(Segment {
             ticks: self.now.ticks,
             nanos: counted,
             nanos_per_tick: rate * (1.0 + pull),
         });
         self.checked = self.now;
+    }
+
+    /// The monotonic clock's time of the recording.
+    fn real(&self) -> f64 {
+        self.now.nanos.saturating_sub(self.start.nanos) as f64
+    }
+
+    /// Whether the counter is so far from the monotonic clock that it cannot be its drift.
+    fn is_off(&self, last: Segment) -> bool {
+        let elapsed = (self.now.nanos - self.checked.nanos) as f64;
+        let off = (self.real() - last.at(self.now.ticks)).abs();
+        off > MIN_DRIFT.max(elapsed * MAX_DRIFT)
     }
 
     fn push(&mut self, segment: Segment) {
@@ -150,13 +199,9 @@ impl Calibration {
         self.timeline.nanos(word)
     }
 
-    /// The time of the last [`refresh`](Self::refresh).
+    /// The time of the last [`refresh`](Self::refresh), never before that of an earlier one.
     pub(crate) fn now(&self) -> Nanos {
-        if USE_TSC.load(Ordering::Relaxed) {
-            self.nanos(self.now.ticks << CLOCK_SHIFT)
-        } else {
-            Nanos(self.now.nanos - self.start.nanos)
-        }
+        self.latest
     }
 }
 
@@ -174,6 +219,9 @@ fn rate(from: Anchor, to: Anchor) -> Option<f64> {
 }
 
 #[cfg(test)]
+mod injected;
+
+#[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "time has to pass")]
 mod tests {
     use std::sync::{Mutex, PoisonError};
@@ -185,7 +233,7 @@ mod tests {
     use crate::imp::clock;
 
     /// The choice of the clock is the process's: tests take turns.
-    static CLOCK: Mutex<()> = Mutex::new(());
+    pub(super) static CLOCK: Mutex<()> = Mutex::new(());
 
     #[test]
     fn time_runs_on_when_the_counter_is_no_longer_trusted() {
