@@ -1,7 +1,9 @@
 //! Encoded records that are not in the output yet, in bounded memory.
 
+use std::io;
+
 use crate::loss::Loss;
-use crate::{Dropped, Record};
+use crate::{Dropped, Record, WriteError};
 
 /// Above this many bytes a writer commits on its own.
 const BATCH: usize = 256 << 10;
@@ -119,9 +121,8 @@ impl<E: Encode> Backlog<E> {
         }
     }
 
-    /// The output took the first `len` bytes of what is pending.
-    pub(crate) fn take(&mut self, len: usize) {
-        self.pending.drain(..len);
+    /// The output took so many bytes, which are no longer pending.
+    fn took(&mut self, len: usize) {
         self.taken += len as u64;
         if self.pending.is_empty() {
             self.counted.clear();
@@ -133,9 +134,19 @@ impl<E: Encode> Backlog<E> {
         }
     }
 
-    /// Bytes that the output took.
-    pub(crate) const fn taken(&self) -> u64 {
-        self.taken
+    /// Lets `push` bring what is pending to the output, and take from it what need not be brought again.
+    pub(crate) fn push(
+        &mut self,
+        push: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
+    ) -> Result<(), WriteError> {
+        let before = self.pending.len();
+        let result = push(&mut self.pending);
+        self.took(before.saturating_sub(self.pending.len()));
+        self.refused = result.is_err();
+        result.map_err(|source| WriteError::Output {
+            pending: self.pending.len(),
+            source,
+        })
     }
 
     fn held(&self) -> usize {

@@ -5,10 +5,11 @@ use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
-use super::decode::{Decoder, ReadLane};
+use super::decode::Decoder;
 use super::index::Index;
 use super::lane::{Lane, Open};
 use super::part::Kind;
+use super::read_lane::ReadLane;
 use super::salvage::Salvage;
 use super::{CaptureWriter, Encoder, HEADER, ReadError};
 use crate::backlog::{Backlog, LIMIT};

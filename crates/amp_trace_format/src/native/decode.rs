@@ -1,19 +1,18 @@
 //! Items of chunks as records.
 
 use std::mem;
-use std::sync::Arc;
 
 use super::bit::Coder;
 use super::dictionary::{Dictionary, RawValue};
 use super::gap::Before;
 use super::item::{kind, other};
-use super::lane::MOST_OPEN;
 use super::models::Has;
 use super::part::{self, Part};
 use super::range::RangeDecoder;
+use super::read_lane::{ReadLane, ReadOpen};
 use super::site::OwnedSite;
 use super::symbol::{History, KIND};
-use crate::{AsyncId, FlowId, FlowStep, Nanos, Record, ThreadIndex};
+use crate::{AsyncId, FlowId, FlowStep, Nanos, Record};
 
 /// A chunk with more items, fields and buckets was not written by any writer.
 const MOST_UNITS: usize = 1 << 18;
@@ -29,28 +28,6 @@ pub(super) struct Decoder {
     history: History,
     pub(super) before: Before,
     values: Vec<RawValue>,
-}
-
-/// A thread of a chunk.
-#[derive(Debug)]
-pub(super) struct ReadLane {
-    pub(super) thread: ThreadIndex,
-    pub(super) name: Option<Arc<str>>,
-    pub(super) os_id: u64,
-    pub(super) is_track: bool,
-    /// How many records it had, from the beginning of the capture on.
-    pub(super) records: u64,
-    pub(super) last: u64,
-    pub(super) open: Vec<ReadOpen>,
-    pub(super) has_ended: bool,
-    history: History,
-}
-
-/// An open span, by its call site's place in the chunk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ReadOpen {
-    pub(super) site: usize,
-    pub(super) began: u64,
 }
 
 impl Decoder {
@@ -269,44 +246,6 @@ impl Decoder {
         Some(())
     }
 
-    fn distribution(
-        &mut self,
-        coder: &mut RangeDecoder<'_>,
-        (which, place): (u32, usize),
-        emit: &mut impl FnMut(&Record<'_>),
-    ) -> Option<()> {
-        let [from, to] = self.range(coder);
-        let dictionary = &mut self.dictionary;
-        if which == kind::TOTALS {
-            let count = dictionary.number(coder, |plain| &mut plain.amount);
-            let durations = dictionary.histogram(coder)?;
-            emit(&Record::Totals {
-                site: dictionary.sites[place].site(),
-                from,
-                to,
-                count,
-                durations: &durations,
-            });
-        } else {
-            let values = dictionary.histogram(coder)?;
-            emit(&Record::Histogram {
-                site: dictionary.sites[place].site(),
-                from,
-                to,
-                values: &values,
-            });
-        }
-        Some(())
-    }
-
-    fn range(&mut self, coder: &mut RangeDecoder<'_>) -> [Nanos; 2] {
-        let last = self.dictionary.range;
-        let from = self.dictionary.near(coder, |plain| &mut plain.range, last);
-        let to = self.dictionary.near(coder, |plain| &mut plain.range, from);
-        self.dictionary.range = to;
-        [Nanos(from), Nanos(to)]
-    }
-
     fn other(
         &mut self,
         coder: &mut RangeDecoder<'_>,
@@ -406,48 +345,12 @@ impl Decoder {
         if place > self.lanes.len() {
             return None;
         }
-        let lane = self.introduction(coder)?;
+        let lane = ReadLane::introduced(&mut self.dictionary, coder)?;
         if self.before.is_gap {
             self.join(&lane, emit);
         }
         self.lanes.push(lane);
         Some(())
-    }
-
-    fn introduction(&mut self, coder: &mut RangeDecoder<'_>) -> Option<ReadLane> {
-        let dictionary = &mut self.dictionary;
-        let thread = dictionary.number(coder, |plain| &mut plain.thread);
-        let is_track = dictionary.has(coder, Has::IsTrack);
-        let name = dictionary.optional(coder, Has::Name)?;
-        let os_id = if name.is_some() && !is_track {
-            dictionary.number(coder, |plain| &mut plain.os_id)
-        } else {
-            0
-        };
-        let mut lane = ReadLane {
-            thread: ThreadIndex(u32::try_from(thread).ok()?),
-            name,
-            os_id,
-            is_track,
-            records: dictionary.number(coder, |plain| &mut plain.amount),
-            last: dictionary.number(coder, |plain| &mut plain.amount),
-            open: Vec::new(),
-            has_ended: false,
-            history: History::default(),
-        };
-        let count = dictionary.number(coder, |plain| &mut plain.count);
-        if count > MOST_OPEN as u64 {
-            return None;
-        }
-        for _ in 0..count {
-            dictionary.units += 1;
-            let site = dictionary.number(coder, |plain| &mut plain.site_id);
-            let site = usize::try_from(site).ok()?;
-            dictionary.site(coder, site)?;
-            let began = dictionary.near(coder, |plain| &mut plain.began, lane.last);
-            lane.open.push(ReadOpen { site, began });
-        }
-        Some(lane)
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::mem;
 
-use super::decode::{Decoder, ReadLane, ReadOpen};
+use super::decode::Decoder;
+use super::read_lane::{ReadLane, ReadOpen};
 use super::site::OwnedSite;
 use crate::{Nanos, Record, ThreadIndex};
 

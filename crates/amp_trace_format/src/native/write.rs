@@ -3,8 +3,9 @@
 use std::io::Write;
 
 use super::{Encoder, HEADER};
-use crate::backlog::{Backlog, LIMIT};
-use crate::{Dropped, Record, WriteError, Writer, output};
+use crate::backlog::Backlog;
+use crate::commits::{Commits, writer};
+use crate::place::Append;
 
 /// Writes a native capture to a file, a pipe or a socket.
 ///
@@ -31,84 +32,13 @@ use crate::{Dropped, Record, WriteError, Writer, output};
 /// assert_eq!((records, end.is_finished), (2, true));
 /// ```
 #[derive(Debug)]
-pub struct CaptureWriter<W> {
-    output: W,
-    backlog: Backlog<Encoder>,
-    finished: bool,
-}
+pub struct CaptureWriter<W>(Commits<Append<W>, Encoder>);
+
+writer!(CaptureWriter: Write, |output| Append::new(output, &[]), &HEADER);
 
 impl<W: Write> CaptureWriter<W> {
-    /// A writer to `output` that keeps up to 4 MiB while the output refuses data. No I/O.
-    pub fn new(output: W) -> Self {
-        Self::with_limit(output, LIMIT)
-    }
-
-    /// A writer that keeps up to about `limit` bytes: one record more, the ends of open spans, and
-    /// as much again for the names of threads.
-    pub fn with_limit(output: W, limit: usize) -> Self {
-        Self::of(output, Backlog::new(Encoder::new(), &HEADER, limit))
-    }
-
+    /// Goes on at the place of `output` with a backlog that knows what is before it.
     pub(super) fn of(output: W, backlog: Backlog<Encoder>) -> Self {
-        Self {
-            output,
-            backlog,
-            finished: false,
-        }
-    }
-
-    /// Gives the output back.
-    pub fn into_inner(self) -> W {
-        self.output
-    }
-
-    fn push(&mut self) -> Result<(), WriteError> {
-        let (taken, mut result) = output::push(&mut self.output, &self.backlog.pending);
-        self.backlog.take(taken);
-        if result.is_ok() {
-            result = self.output.flush();
-        }
-        self.backlog.refused = result.is_err();
-        result.map_err(|source| WriteError::Output {
-            pending: self.backlog.pending.len(),
-            source,
-        })
-    }
-}
-
-impl<W: Write + Send> Writer for CaptureWriter<W> {
-    fn write(&mut self, record: &Record<'_>) {
-        if !self.finished && self.backlog.write(record) {
-            // The error is remembered as `refused`; the next commit meets it again.
-            let _ = self.commit();
-        }
-    }
-
-    fn commit(&mut self) -> Result<(), WriteError> {
-        self.backlog.seal();
-        while self.backlog.refused || !self.backlog.pending.is_empty() {
-            self.push()?;
-            if !self.finished {
-                self.backlog.resume();
-                self.backlog.seal();
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(&mut self) -> Result<(), WriteError> {
-        if !self.finished {
-            self.backlog.finish();
-            self.finished = true;
-        }
-        self.commit()
-    }
-
-    fn position(&self) -> Option<u64> {
-        Some(self.backlog.taken())
-    }
-
-    fn dropped(&self) -> Dropped {
-        self.backlog.dropped()
+        Self(Commits::new(Append::new(output, &[]), backlog))
     }
 }

@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use super::Encoder;
-use crate::backlog::{Backlog, LIMIT};
-use crate::{Dropped, Record, WriteError, Writer, output};
+use crate::commits::{Commits, writer};
+use crate::place::Append;
 
 /// Writes a Perfetto trace to a file, a pipe or a socket.
 ///
@@ -13,78 +13,6 @@ use crate::{Dropped, Record, WriteError, Writer, output};
 ///
 /// The output should not buffer; every call to it is of one whole batch.
 #[derive(Debug)]
-pub struct StreamWriter<W> {
-    output: W,
-    backlog: Backlog<Encoder>,
-    finished: bool,
-}
+pub struct StreamWriter<W>(Commits<Append<W>, Encoder>);
 
-impl<W: Write> StreamWriter<W> {
-    /// A writer to `output` that keeps up to 4 MiB while the output refuses data. No I/O.
-    pub fn new(output: W) -> Self {
-        Self::with_limit(output, LIMIT)
-    }
-
-    /// A writer that keeps up to about `limit` bytes: one record more, the ends of open spans, and
-    /// as much again for the names of threads.
-    pub fn with_limit(output: W, limit: usize) -> Self {
-        Self {
-            output,
-            backlog: Backlog::new(Encoder::new(), &[], limit),
-            finished: false,
-        }
-    }
-
-    /// Gives the output back.
-    pub fn into_inner(self) -> W {
-        self.output
-    }
-
-    fn push(&mut self) -> Result<(), WriteError> {
-        let (taken, mut result) = output::push(&mut self.output, &self.backlog.pending);
-        self.backlog.take(taken);
-        if result.is_ok() {
-            result = self.output.flush();
-        }
-        self.backlog.refused = result.is_err();
-        result.map_err(|source| WriteError::Output {
-            pending: self.backlog.pending.len(),
-            source,
-        })
-    }
-}
-
-impl<W: Write + Send> Writer for StreamWriter<W> {
-    fn write(&mut self, record: &Record<'_>) {
-        if !self.finished && self.backlog.write(record) {
-            // The error is remembered as `refused`; the next commit meets it again.
-            let _ = self.commit();
-        }
-    }
-
-    fn commit(&mut self) -> Result<(), WriteError> {
-        while self.backlog.refused || !self.backlog.pending.is_empty() {
-            self.push()?;
-            if !self.finished {
-                self.backlog.resume();
-            }
-        }
-        Ok(())
-    }
-
-    fn finish(&mut self) -> Result<(), WriteError> {
-        if !self.finished {
-            self.backlog.finish();
-            self.finished = true;
-        }
-        self.commit()
-    }
-
-    fn position(&self) -> Option<u64> {
-        Some(self.backlog.taken())
-    }
-
-    fn dropped(&self) -> Dropped {
-        self.backlog.dropped()
-    }
-}
+writer!(StreamWriter: Write, |output| Append::new(output, &[]), &[]);

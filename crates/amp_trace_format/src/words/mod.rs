@@ -29,6 +29,7 @@
 mod clock;
 mod decode;
 mod fields;
+mod frames;
 mod metrics;
 mod site;
 mod thread;

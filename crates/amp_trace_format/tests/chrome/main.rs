@@ -1,22 +1,11 @@
 //! Chrome's trace-event JSON, read back.
 
 mod faults;
-mod faulty;
+#[path = "../laws/mod.rs"]
+mod laws;
+mod memory;
 mod property;
 mod read;
 mod snapshot;
 
-use amp_trace_format::{Level, Site};
-
-/// A call site; equal ids must have equal names.
-fn site<'a>(id: u32, name: &'a str, target: &'a str) -> Site<'a> {
-    Site {
-        id,
-        name,
-        target,
-        level: Level::Info,
-        file: Some("src/lib.rs"),
-        line: Some(id),
-        unit: None,
-    }
-}
+use laws::site;

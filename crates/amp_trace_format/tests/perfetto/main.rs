@@ -1,25 +1,12 @@
 //! Perfetto's protobuf trace, read back by a reader of the tests' own.
 
 mod faults;
-#[path = "../chrome/faulty.rs"]
-mod faulty;
+#[path = "../laws/mod.rs"]
+mod laws;
 mod memory;
 mod property;
 mod read;
 mod snapshot;
 mod wire;
 
-use amp_trace_format::{Level, Site};
-
-/// A call site; equal ids must have equal names.
-fn site<'a>(id: u32, name: &'a str, target: &'a str) -> Site<'a> {
-    Site {
-        id,
-        name,
-        target,
-        level: Level::Info,
-        file: Some("src/lib.rs"),
-        line: Some(id),
-        unit: None,
-    }
-}
+use laws::site;

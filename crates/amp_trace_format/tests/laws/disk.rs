@@ -1,6 +1,7 @@
 //! A file on a disk that misbehaves on schedule.
 
 use std::io::{self, Cursor, ErrorKind, Seek, SeekFrom, Write};
+use std::sync::{Arc, Mutex};
 
 /// What one write does.
 #[derive(Debug, Clone, Copy)]
@@ -17,20 +18,10 @@ pub(crate) enum Fault {
 
 /// A file with room for `capacity` bytes; overwriting always works unless a fault says otherwise.
 #[derive(Debug)]
-pub(crate) struct Disk {
-    pub(crate) file: Cursor<Vec<u8>>,
-    pub(crate) capacity: usize,
-    pub(crate) faults: Vec<Fault>,
-}
-
-impl Disk {
-    pub(crate) fn new(capacity: usize, faults: Vec<Fault>) -> Self {
-        Self {
-            file: Cursor::new(Vec::new()),
-            capacity,
-            faults,
-        }
-    }
+struct Disk {
+    file: Cursor<Vec<u8>>,
+    capacity: usize,
+    faults: Vec<Fault>,
 }
 
 impl Write for Disk {
@@ -57,5 +48,43 @@ impl Write for Disk {
 impl Seek for Disk {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.file.seek(to)
+    }
+}
+
+/// A disk that the test keeps a hand on while a writer owns it.
+#[derive(Debug, Clone)]
+pub(crate) struct Shared(Arc<Mutex<Disk>>);
+
+impl Shared {
+    pub(crate) fn new(capacity: usize, faults: Vec<Fault>) -> Self {
+        Self(Arc::new(Mutex::new(Disk {
+            file: Cursor::new(Vec::new()),
+            capacity,
+            faults,
+        })))
+    }
+
+    pub(crate) fn file(&self) -> Vec<u8> {
+        self.0.lock().expect("no panic").file.get_ref().clone()
+    }
+
+    pub(crate) fn set_capacity(&self, capacity: usize) {
+        self.0.lock().expect("no panic").capacity = capacity;
+    }
+}
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no panic").write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Shared {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.lock().expect("no panic").seek(to)
     }
 }
