@@ -11,6 +11,7 @@
 //! | `perf_trace` | every hot path of the engine in a trace |
 //! | `rapier3d_030` | vehicles, on rapier3d 0.36; the name is historic |
 
+mod basis;
 pub mod city;
 pub mod clock;
 pub mod counters;

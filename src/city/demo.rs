@@ -3,13 +3,12 @@ use std::io::Write;
 use amp_engine::plugins::{Stage, StagedPlugins};
 use amp_gameplay::GameplayPlugin;
 use amp_render::RenderPlugin;
-use bevy_app::TaskPoolPlugin;
 use bevy_transform::TransformPlugin;
-use gameplay_factory::FactoryPlugin;
 
 use super::plan::CityPlan;
 use super::plugin::{CityPlugin, FlightPlugin};
 use super::prefabs::{CityPrefabs, read_prefabs, register_bundles};
+use crate::basis::basis;
 use crate::clock::FixedTimePlugin;
 use crate::counters::CountersPlugin;
 use crate::options::CityOptions;
@@ -59,18 +58,7 @@ impl Example for Demo<'_> {
     }
 
     fn plugins(self) -> StagedPlugins {
-        let mut plugins = StagedPlugins::new();
-        plugins.add_group(Stage::CORE, "core", |core| {
-            core.add(TaskPoolPlugin::default());
-            core.add(TransformPlugin);
-            core.add(FixedTimePlugin);
-        });
-        plugins.add_group(Stage::ASSETS, "prefabs", |assets| {
-            assets.add(FactoryPlugin);
-            assets
-                .add_named("city prefabs", self.prefabs.into_plugin(register_bundles))
-                .requires::<FactoryPlugin>();
-        });
+        let mut plugins = basis("city prefabs", self.prefabs, register_bundles);
         let flight = FlightPlugin {
             path: self.plan.camera_path.clone(),
             frames: self.options.run.frames,

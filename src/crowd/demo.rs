@@ -2,13 +2,12 @@ use std::io::Write;
 
 use amp_engine::plugins::{Stage, StagedPlugins};
 use amp_render::RenderPlugin;
-use bevy_app::TaskPoolPlugin;
 use bevy_transform::TransformPlugin;
-use gameplay_factory::FactoryPlugin;
 
 use super::motion::MotionPlugin;
 use super::prefabs::{read_prefabs, register_bundles};
 use super::spawn::{Crowd, CrowdPlugin};
+use crate::basis::basis;
 use crate::clock::FixedTimePlugin;
 use crate::counters::CountersPlugin;
 use crate::options::CrowdOptions;
@@ -56,18 +55,7 @@ impl Example for Demo {
     }
 
     fn plugins(self) -> StagedPlugins {
-        let mut plugins = StagedPlugins::new();
-        plugins.add_group(Stage::CORE, "core", |core| {
-            core.add(TaskPoolPlugin::default());
-            core.add(TransformPlugin);
-            core.add(FixedTimePlugin);
-        });
-        plugins.add_group(Stage::ASSETS, "prefabs", |assets| {
-            assets.add(FactoryPlugin);
-            assets
-                .add_named("crowd prefabs", self.prefabs.into_plugin(register_bundles))
-                .requires::<FactoryPlugin>();
-        });
+        let mut plugins = basis("crowd prefabs", self.prefabs, register_bundles);
         let reach = self.crowd.reach;
         plugins
             .add(Stage::WORLD, CrowdPlugin(self.crowd))

@@ -113,12 +113,16 @@ pub(crate) fn a_disk_that_stays_full<F: Format>(
     );
     F::read(&disk.file(), State::Torn);
 
-    recorder.begin(1);
+    let torn = disk.file();
     disk.set_capacity(usize::MAX);
+    recorder.begin(1);
+    assert_eq!(disk.file(), torn, "only a commit tries again");
     recorder.writer.commit().expect("there is room again");
-    assert_eq!(recorder.writer.dropped().spans, dropped.spans + 1);
+    let missed = recorder.writer.dropped();
+    assert_eq!(missed.spans, dropped.spans + 1);
     let before = disk.file();
-    F::read(&before, State::Committed);
+    let said = F::read(&before, State::Committed);
+    assert_eq!(said.lost, [missed.spans, missed.events, 0], "said at once");
     recorder.begin(1);
     // The new span, the one that was dropped, and the first: that of thread 3 stays open.
     for _ in 0..3 {
@@ -128,6 +132,7 @@ pub(crate) fn a_disk_that_stays_full<F: Format>(
 
     let said = finish::<F>(&disk, &mut recorder.writer);
     let dropped = recorder.writer.dropped();
+    assert_eq!(dropped, missed, "records are kept again");
     assert_eq!(said.lost, [dropped.spans, dropped.events, 0]);
     assert_eq!(said.begun + dropped.spans, 4 + 3_000 + 2);
     assert_eq!(said.events + dropped.events, 1_000);
@@ -147,6 +152,8 @@ pub(crate) fn a_pipe_continues<F: Format>() {
     assert_eq!(prefix.len(), 100);
     let said = finish::<F>(&pipe, &mut recorder.writer);
     assert!(pipe.file().starts_with(&prefix));
+    let position = recorder.writer.position();
+    assert!(position.is_none_or(|position| position == pipe.file().len() as u64));
     let dropped = recorder.writer.dropped();
     assert_eq!(said.begun + dropped.spans, 1_000);
     assert_eq!(said.lost, [dropped.spans, 0, 0]);
