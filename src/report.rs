@@ -168,6 +168,14 @@ fn write_output(f: &mut fmt::Formatter<'_>, output: &OutputSummary) -> fmt::Resu
             "it could not be written",
         )?;
     }
+    if output.description.ends_with(".amptrace") {
+        return writeln!(
+            f,
+            "  It is a native capture. `cargo run -p amp_trace_format --example convert -- {} trace.pftrace` \
+             writes it for https://ui.perfetto.dev.",
+            output.description
+        );
+    }
     writeln!(
         f,
         "  Open it at https://ui.perfetto.dev (\"Open trace file\") or in Chrome at \

@@ -66,6 +66,18 @@ fn spans_losses_and_the_file_are_named() {
 }
 
 #[test]
+fn a_native_capture_is_not_said_to_open_in_a_browser() {
+    let mut summary = summary();
+    summary.outputs[0].description = "city.amptrace".to_owned();
+    let report = report(&Recorded::Done(Box::new(summary)));
+    assert!(
+        report.contains("--example convert -- city.amptrace"),
+        "{report}"
+    );
+    assert!(!report.contains("chrome://tracing"), "{report}");
+}
+
+#[test]
 fn losses_and_errors_come_with_a_remedy() {
     let mut summary = summary();
     summary.losses.spans = 7;

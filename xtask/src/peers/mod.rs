@@ -16,7 +16,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod verdict;
-mod viewer;
+pub(crate) mod viewer;
 
 use std::fs;
 

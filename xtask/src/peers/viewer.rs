@@ -7,13 +7,13 @@ use crate::packages::{TRACY_CAPTURE, make_executable};
 use crate::project::Project;
 
 /// The environment variable by which a recorder finds it.
-pub(super) const NAME: &str = "AMP_PEERS_TRACY_CAPTURE";
+pub(crate) const NAME: &str = "AMP_PEERS_TRACY_CAPTURE";
 
 /// The program.
 ///
 /// # Errors
 /// [`Failure`] if it cannot be fetched.
-pub(super) fn program(project: &Project) -> Result<PathBuf, Failure> {
+pub(crate) fn program(project: &Project) -> Result<PathBuf, Failure> {
     let folder = TRACY_CAPTURE.unpacked(project)?;
     let program = folder.join("iree/_runtime_libs_tracy/iree-tracy-capture");
     make_executable(&program)?;

@@ -87,6 +87,7 @@ pub(super) const PROMISES: &[Promise] = &[
         proofs: &[
             step!("span-cost", nightly "span-cost"),
             step!("peers", nightly "peers"),
+            step!("size", nightly "city-size"),
         ],
     },
     Promise {

@@ -1,6 +1,7 @@
 //! The steps of `cargo xtask test` and of `cargo xtask nightly`, in the order in which they fail fastest.
 
 mod benches;
+mod city_size;
 mod dependencies;
 mod docs;
 mod examples;
@@ -170,6 +171,11 @@ pub(crate) const NIGHTLY: &[Step] = &[
         name: "reliability",
         about: "the recorder's tests in their large sizes",
         run: reliability::run,
+    },
+    Step {
+        name: "city-size",
+        about: "how large the city's trace is, in every format and in Tracy's",
+        run: city_size::run,
     },
     Step {
         name: "span-cost",
