@@ -151,7 +151,7 @@ fn with_session<R>(work: impl FnOnce(&mut Option<Session>) -> R) -> Option<R> {
 /// 1 MiB, or if the operating system gives no thread.
 ///
 /// # Cost
-/// A thread, 256 KiB of memory and 4 MiB of the disk that [`Config::place`] names; no sleep, and no
+/// A thread and 512 KiB of memory, or 4 MiB of the disk that [`Config::place`] names; no sleep, and no
 /// calibration loop.
 pub fn start(config: Config) -> Result<(), StartError> {
     config.check()?;

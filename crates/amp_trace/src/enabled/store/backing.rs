@@ -9,10 +9,11 @@ use super::Store;
 use crate::imp::block::{BLOCK_WORDS, Block};
 use crate::imp::drain;
 
-/// Blocks whose room is made sure of before they are asked for: 4 MiB. What threads record until they
-/// know that the drain waits for a disk.
+/// Blocks whose room on a disk is made sure of before they are asked for: 4 MiB. What threads record
+/// until they know that the drain waits for it.
 const AHEAD: usize = 128;
-/// Blocks whose room is made sure of in one call.
+/// The same where no disk is waited for, and room is memory; and blocks whose room is made sure of in one
+/// call.
 const STEP: usize = 16;
 /// The blocks of a file: those given so far, those with room on the disk, and those that it may have.
 #[derive(Debug)]
@@ -20,14 +21,16 @@ pub(super) struct Blocks {
     given: AtomicUsize,
     backed: AtomicUsize,
     capacity: usize,
+    ahead: usize,
 }
 
 impl Blocks {
-    pub(super) const fn new(capacity: usize) -> Self {
+    pub(super) const fn new(capacity: usize, is_on_disk: bool) -> Self {
         Self {
             given: AtomicUsize::new(0),
             backed: AtomicUsize::new(0),
             capacity,
+            ahead: if is_on_disk { AHEAD } else { STEP },
         }
     }
 
@@ -56,7 +59,7 @@ impl Store {
     /// not answer.
     pub(crate) fn allocate(&self) -> Option<Block> {
         let number = self.blocks.give().or_else(|| self.give_after_growth())?;
-        if self.blocks.backed() < self.target(AHEAD / 2) {
+        if self.blocks.backed() < self.target(self.blocks.ahead / 2) {
             drain::wake();
         }
         let words = self
@@ -71,7 +74,7 @@ impl Store {
     /// Makes sure of room for the blocks and the names to come. For the drain, which may wait for a
     /// disk.
     pub(crate) fn prepare(&self) {
-        let target = self.target(AHEAD);
+        let target = self.target(self.blocks.ahead);
         if self.blocks.backed() < target {
             // Where there is none, threads ask again.
             let _ = self.grow(target);

@@ -89,7 +89,7 @@ impl Store {
             head,
             table_at,
             blocks_at,
-            blocks: backing::Blocks::new(capacity),
+            blocks: backing::Blocks::new(capacity, place::is_on_disk(&path)),
             lanes: AtomicUsize::new(0),
             names: Mutex::new(names::Names::new(names_at, NAMES)),
             map,

@@ -44,6 +44,11 @@ impl Place {
     }
 }
 
+/// Whether a disk stands behind a file.
+pub(super) fn is_on_disk(path: &Path) -> bool {
+    !path.starts_with(MEMORY)
+}
+
 /// What the files of this program and user begin with.
 fn prefix() -> String {
     let program: String = super::super::drain::process_name()
