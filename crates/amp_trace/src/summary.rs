@@ -76,7 +76,8 @@ impl Summary {
 pub struct OutputSummary {
     /// What it is: a path, or `stderr`.
     pub description: String,
-    /// What it missed because it refused data for too long; beside the recording's own losses.
+    /// What it missed because it refused data for too long, or to the end; beside the recording's own
+    /// losses. With what is in the output, it is all that was recorded.
     pub dropped: Losses,
     /// Its first error, in words with the remedy, if there was one.
     pub error: Option<String>,

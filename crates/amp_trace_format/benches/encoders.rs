@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use amp_trace_format::{
-    Field, Level, Nanos, Record, Site, ThreadIndex, Value, Writer, chrome, native, perfetto,
+    Encode, Field, Level, Nanos, Record, Site, ThreadIndex, Value, Writer, chrome, native, perfetto,
 };
 
 fn main() {

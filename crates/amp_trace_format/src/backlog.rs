@@ -3,33 +3,13 @@
 use std::io;
 
 use crate::loss::Loss;
-use crate::{Dropped, Record, WriteError};
+use crate::{Dropped, Encode, Record, WriteError};
 
 /// Above this many bytes a writer commits on its own.
 const BATCH: usize = 256 << 10;
 
 /// The default of how many bytes wait for an output that refuses data.
 pub(crate) const LIMIT: usize = 4 << 20;
-
-/// What a format's encoder offers to the backlog; each has the same as public methods.
-pub(crate) trait Encode {
-    /// Appends `record` to `out`.
-    fn encode(&mut self, record: &Record<'_>, out: &mut Vec<u8>);
-    /// Takes note of `record` without keeping it, whole spans only.
-    fn discard(&mut self, record: &Record<'_>, out: &mut Vec<u8>);
-    /// Appends what says how much was discarded since the last call.
-    fn report(&mut self, out: &mut Vec<u8>);
-    /// The bytes that the encoder keeps until they are sealed.
-    fn unsealed(&self) -> usize {
-        0
-    }
-    /// Appends what the encoder keeps.
-    fn seal(&mut self, _out: &mut Vec<u8>) {}
-    /// Appends the ends of open spans.
-    fn finish(&mut self, out: &mut Vec<u8>);
-    /// Everything that was discarded.
-    fn dropped(&self) -> Dropped;
-}
 
 /// Encoded records that wait for the output.
 #[derive(Debug)]

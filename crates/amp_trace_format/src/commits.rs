@@ -1,6 +1,7 @@
 //! What all writers do alike.
 
-use crate::backlog::{Backlog, Encode};
+use crate::Encode;
+use crate::backlog::Backlog;
 use crate::place::Place;
 use crate::{Dropped, Record, WriteError};
 

@@ -8,6 +8,7 @@ mod backlog;
 pub mod blocks;
 pub mod chrome;
 mod commits;
+mod encode;
 mod histogram;
 mod lanes;
 mod loss;
@@ -18,6 +19,7 @@ mod record;
 pub mod words;
 mod writer;
 
+pub use encode::Encode;
 pub use histogram::LogHistogram;
 pub use record::{
     AsyncId, Field, FlowId, FlowStep, Level, Nanos, Record, Site, ThreadIndex, Value,

@@ -43,7 +43,8 @@ pub trait Writer: Send {
         None
     }
 
-    /// What the output missed since the start because it refused data for too long.
+    /// What the output missed since the start because it refused data for too long; once it was
+    /// [finished](Self::finish), also what it still refuses. What is in it and this are all there was.
     fn dropped(&self) -> Dropped;
 }
 

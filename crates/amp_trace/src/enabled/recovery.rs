@@ -140,12 +140,12 @@ fn one(file: &mut File) -> Result<Option<Recovered>, Problem> {
     else {
         return alone(&left);
     };
-    let path = if is_recovered(&found) {
-        found
-    } else {
+    let path = if found == output {
         let path = free_name(output, RECOVERED_WORD);
         fs::rename(found, &path)?;
         path
+    } else {
+        found
     };
     if let Some(length) = length {
         Output::cut(&path, length)?;

@@ -6,10 +6,9 @@ use super::lane::Lane;
 use super::site::Sites;
 use super::{loss, text, value};
 use crate::asyncs::Asyncs;
-use crate::backlog::Encode;
 use crate::lanes::Lanes;
 use crate::loss::Loss;
-use crate::{Dropped, Field, Nanos, Record, ThreadIndex};
+use crate::{Dropped, Encode, Field, Nanos, Record, ThreadIndex};
 
 pub(super) const FIRST_FRAME_SET: u32 = 1_000_000_000;
 const INSTEAD_OF_PROCESS: u32 = FIRST_FRAME_SET - 1;
@@ -28,7 +27,7 @@ const INSTEAD_OF_PROCESS: u32 = FIRST_FRAME_SET - 1;
 ///
 /// # Examples
 /// ```
-/// use amp_trace_format::{Record, chrome};
+/// use amp_trace_format::{Encode, Record, chrome};
 ///
 /// let mut file = chrome::HEAD.to_vec();
 /// let mut encoder = chrome::Encoder::new();
@@ -81,8 +80,44 @@ impl Encoder {
         }
     }
 
+    fn end(&mut self, thread: ThreadIndex, at: Nanos, fields: &[Field<'_>], out: &mut Vec<u8>) {
+        self.latest = self.latest.max(at);
+        if self.lane(thread).close() == Some(true) {
+            self.separate(out);
+            push_end(out, self.lane(thread), at, fields);
+        }
+    }
+
+    pub(super) fn lane(&mut self, thread: ThreadIndex) -> &mut Lane {
+        let (process, main) = (self.process, self.main);
+        self.lanes.of(thread, || {
+            Lane::new(thread, stamp(process, tid(process, main, thread)))
+        })
+    }
+
+    pub(super) fn restamp(&mut self) {
+        let (process, main) = (self.process, self.main);
+        for lane in self.lanes.iter_mut() {
+            lane.restamp(|thread| stamp(process, tid(process, main, thread)));
+        }
+    }
+
+    pub(super) fn start(&mut self, at: Nanos, out: &mut Vec<u8>) {
+        self.latest = self.latest.max(at);
+        self.separate(out);
+    }
+
+    pub(super) fn separate(&mut self, out: &mut Vec<u8>) {
+        if self.started {
+            out.extend_from_slice(b",\n");
+        }
+        self.started = true;
+    }
+}
+
+impl Encode for Encoder {
     /// Appends `record` to `out` as zero or more whole events.
-    pub fn encode(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
+    fn encode(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
         if self.finished {
             return;
         }
@@ -216,7 +251,7 @@ impl Encoder {
     ///
     /// Spans are dropped whole: the end of a span whose beginning was encoded is still appended to
     /// `out`, and so are process and finish. Everything else is counted.
-    pub fn discard(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
+    fn discard(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
         if self.finished {
             return;
         }
@@ -237,7 +272,7 @@ impl Encoder {
     }
 
     /// Appends one event that says what was discarded since the last call; nothing if nothing was.
-    pub fn report(&mut self, out: &mut Vec<u8>) {
+    fn report(&mut self, out: &mut Vec<u8>) {
         let loss = std::mem::take(&mut self.unreported);
         if !loss.dropped.any() {
             return;
@@ -249,7 +284,7 @@ impl Encoder {
     }
 
     /// Appends the ends of open spans, at the latest time seen. Everything afterwards is ignored.
-    pub fn finish(&mut self, out: &mut Vec<u8>) {
+    fn finish(&mut self, out: &mut Vec<u8>) {
         if self.finished {
             return;
         }
@@ -267,65 +302,8 @@ impl Encoder {
     }
 
     /// Everything that was discarded.
-    #[must_use]
-    pub fn dropped(&self) -> Dropped {
-        self.dropped.dropped
-    }
-
-    fn end(&mut self, thread: ThreadIndex, at: Nanos, fields: &[Field<'_>], out: &mut Vec<u8>) {
-        self.latest = self.latest.max(at);
-        if self.lane(thread).close() == Some(true) {
-            self.separate(out);
-            push_end(out, self.lane(thread), at, fields);
-        }
-    }
-
-    pub(super) fn lane(&mut self, thread: ThreadIndex) -> &mut Lane {
-        let (process, main) = (self.process, self.main);
-        self.lanes.of(thread, || {
-            Lane::new(thread, stamp(process, tid(process, main, thread)))
-        })
-    }
-
-    pub(super) fn restamp(&mut self) {
-        let (process, main) = (self.process, self.main);
-        for lane in self.lanes.iter_mut() {
-            lane.restamp(|thread| stamp(process, tid(process, main, thread)));
-        }
-    }
-
-    pub(super) fn start(&mut self, at: Nanos, out: &mut Vec<u8>) {
-        self.latest = self.latest.max(at);
-        self.separate(out);
-    }
-
-    pub(super) fn separate(&mut self, out: &mut Vec<u8>) {
-        if self.started {
-            out.extend_from_slice(b",\n");
-        }
-        self.started = true;
-    }
-}
-
-impl Encode for Encoder {
-    fn encode(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
-        self.encode(record, out);
-    }
-
-    fn discard(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
-        self.discard(record, out);
-    }
-
-    fn report(&mut self, out: &mut Vec<u8>) {
-        self.report(out);
-    }
-
-    fn finish(&mut self, out: &mut Vec<u8>) {
-        self.finish(out);
-    }
-
     fn dropped(&self) -> Dropped {
-        self.dropped()
+        self.dropped.dropped
     }
 }
 

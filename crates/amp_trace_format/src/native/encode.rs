@@ -12,10 +12,9 @@ use super::lane::{Lane, Open};
 use super::part::{self, Part};
 use super::site::OwnedSite;
 use super::symbol::History;
-use crate::backlog::Encode;
 use crate::lanes::Lanes;
 use crate::loss::Loss;
-use crate::{AsyncId, Dropped, Nanos, Record, ThreadIndex, Value};
+use crate::{AsyncId, Dropped, Encode, Nanos, Record, ThreadIndex, Value};
 
 /// From so many bytes on, a chunk is complete.
 const CHUNK_BYTES: usize = 56 << 10;
@@ -109,19 +108,23 @@ impl Encoder {
     pub(super) fn restore_index(&mut self, index: Index) {
         self.index = index;
     }
+}
 
-    /// The bytes that are kept until they are sealed.
-    #[must_use]
-    pub fn unsealed(&self) -> usize {
-        if self.part.items > 0 {
-            part::HEADER + self.chunk.coder.len()
-        } else {
-            0
-        }
+/// A part with nothing in it.
+fn empty(kind: part::Kind, serial: u32) -> Part {
+    Part {
+        kind,
+        serial,
+        items: 0,
+        from: Nanos(u64::MAX),
+        to: Nanos(0),
+        payload: 0,
     }
+}
 
+impl Encode for Encoder {
     /// Takes `record`; appends a part to `out` when one is full.
-    pub fn encode(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
+    fn encode(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
         if self.finish.is_some() {
             return;
         }
@@ -140,28 +143,11 @@ impl Encoder {
         }
     }
 
-    /// Appends what was taken since the last call as a part, which a reader can read as it is.
-    pub fn seal(&mut self, out: &mut Vec<u8>) {
-        if self.part.items > 0 {
-            self.payload.clear();
-            self.chunk.coder.finish(&mut self.payload);
-            self.part.payload = self.payload.len();
-            self.part.push(&self.payload, out);
-            self.index.add(&self.part);
-            self.position += self.part.len() as u64;
-            self.chunk_bytes += self.part.len();
-            self.part = empty(part::Kind::Continue, self.part.serial + 1);
-        }
-        if self.finish.is_some() && !self.finished {
-            self.finish(out);
-        }
-    }
-
     /// Takes note of `record` without keeping it, for when there is no room.
     ///
     /// Spans are dropped whole: the end of a span whose beginning was encoded is still encoded, and so
     /// are process and finish. Everything else is counted.
-    pub fn discard(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
+    fn discard(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
         if self.finish.is_some() {
             return;
         }
@@ -210,7 +196,7 @@ impl Encoder {
     /// Takes note of what was discarded since the last call, as a loss; nothing if nothing was.
     ///
     /// Another chunk begins, which knows how many records each thread had.
-    pub fn report(&mut self, out: &mut Vec<u8>) {
+    fn report(&mut self, out: &mut Vec<u8>) {
         let loss = mem::take(&mut self.unreported);
         let Dropped {
             spans,
@@ -241,9 +227,35 @@ impl Encoder {
         }
     }
 
+    /// The bytes that are kept until they are sealed.
+    fn unsealed(&self) -> usize {
+        if self.part.items > 0 {
+            part::HEADER + self.chunk.coder.len()
+        } else {
+            0
+        }
+    }
+
+    /// Appends what was taken since the last call as a part, which a reader can read as it is.
+    fn seal(&mut self, out: &mut Vec<u8>) {
+        if self.part.items > 0 {
+            self.payload.clear();
+            self.chunk.coder.finish(&mut self.payload);
+            self.part.payload = self.payload.len();
+            self.part.push(&self.payload, out);
+            self.index.add(&self.part);
+            self.position += self.part.len() as u64;
+            self.chunk_bytes += self.part.len();
+            self.part = empty(part::Kind::Continue, self.part.serial + 1);
+        }
+        if self.finish.is_some() && !self.finished {
+            self.finish(out);
+        }
+    }
+
     /// Appends what is left and the end of the capture, where all spans end. Everything afterwards is
     /// ignored.
-    pub fn finish(&mut self, out: &mut Vec<u8>) {
+    fn finish(&mut self, out: &mut Vec<u8>) {
         if self.finished {
             return;
         }
@@ -257,50 +269,7 @@ impl Encoder {
     }
 
     /// Everything that was discarded.
-    #[must_use]
-    pub fn dropped(&self) -> Dropped {
-        self.dropped.dropped
-    }
-}
-
-/// A part with nothing in it.
-fn empty(kind: part::Kind, serial: u32) -> Part {
-    Part {
-        kind,
-        serial,
-        items: 0,
-        from: Nanos(u64::MAX),
-        to: Nanos(0),
-        payload: 0,
-    }
-}
-
-impl Encode for Encoder {
-    fn encode(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
-        self.encode(record, out);
-    }
-
-    fn discard(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
-        self.discard(record, out);
-    }
-
-    fn report(&mut self, out: &mut Vec<u8>) {
-        self.report(out);
-    }
-
-    fn finish(&mut self, out: &mut Vec<u8>) {
-        self.finish(out);
-    }
-
-    fn unsealed(&self) -> usize {
-        self.unsealed()
-    }
-
-    fn seal(&mut self, out: &mut Vec<u8>) {
-        self.seal(out);
-    }
-
     fn dropped(&self) -> Dropped {
-        self.dropped()
+        self.dropped.dropped
     }
 }

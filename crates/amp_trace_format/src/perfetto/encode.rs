@@ -9,10 +9,9 @@ use super::sequence::Sequence;
 use super::wire::{push_bytes, push_int, push_message, push_uint};
 use super::{track, value};
 use crate::asyncs::Asyncs;
-use crate::backlog::Encode;
 use crate::lanes::Lanes;
 use crate::loss::Loss;
-use crate::{Dropped, Level, Nanos, Record, ThreadIndex, Value};
+use crate::{Dropped, Encode, Level, Nanos, Record, ThreadIndex, Value};
 
 const INSTEAD_OF_PROCESS: u32 = 999_999_999;
 
@@ -29,7 +28,7 @@ const INSTEAD_OF_PROCESS: u32 = 999_999_999;
 ///
 /// # Examples
 /// ```
-/// use amp_trace_format::{Record, perfetto};
+/// use amp_trace_format::{Encode, Record, perfetto};
 ///
 /// let mut file = Vec::new();
 /// let mut encoder = perfetto::Encoder::new();
@@ -88,8 +87,98 @@ impl Encoder {
         }
     }
 
+    fn thread(&mut self, thread: ThreadIndex, os_id: u64, name: &str, out: &mut Vec<u8>) {
+        let is_described = self.lane(thread).is_described;
+        if self.main.is_none() && !is_described && self.pid != 0 && os_id == u64::from(self.pid) {
+            self.main = Some(thread);
+        }
+        self.lane(thread).is_described = true;
+        let (uuid, tid) = (track::of_thread(thread), self.tid(thread));
+        track::push_thread(out, (uuid, self.pid, tid), Some(name));
+    }
+
+    /// Appends an event of a thread or a track.
+    pub(super) fn on_thread(
+        &mut self,
+        thread: ThreadIndex,
+        at: Nanos,
+        event: Event<'_>,
+        out: &mut Vec<u8>,
+    ) {
+        self.latest = self.latest.max(at);
+        let (lane, events) = self.described(thread, out);
+        let time = lane.time(at);
+        events.push(out, &mut lane.sequence, time, event);
+    }
+
+    /// Appends an event of the process, or of a track that the event names.
+    pub(super) fn on_process(&mut self, at: Nanos, event: Event<'_>, out: &mut Vec<u8>) {
+        self.latest = self.latest.max(at);
+        self.events.push(out, &mut self.process, at.0, event);
+    }
+
+    pub(super) fn lane(&mut self, thread: ThreadIndex) -> &mut Lane {
+        self.lanes.of(thread, || Lane::new(thread))
+    }
+
+    /// The lane of a thread, after something has said what its track is.
+    fn described(&mut self, thread: ThreadIndex, out: &mut Vec<u8>) -> (&mut Lane, &mut Events) {
+        let (pid, tid) = (self.pid, self.tid(thread));
+        let lane = self.lanes.of(thread, || Lane::new(thread));
+        if !lane.is_described {
+            lane.is_described = true;
+            let uuid = track::of_thread(thread);
+            if self.tracks.contains(&thread) {
+                track::push_track(out, uuid, None);
+            } else {
+                track::push_thread(out, (uuid, pid, tid), None);
+            }
+        }
+        (lane, &mut self.events)
+    }
+
+    fn tid(&self, thread: ThreadIndex) -> u32 {
+        if self.main == Some(thread) {
+            self.pid
+        } else if thread.0 == self.pid {
+            INSTEAD_OF_PROCESS
+        } else {
+            thread.0
+        }
+    }
+}
+
+/// The end of the innermost span of a sequence's track.
+const END: Event<'static> = Event {
+    kind: Kind::End,
+    track: None,
+    name: Name::None,
+    fields: &[],
+    level: None,
+};
+
+/// Appends what is true of the whole recording.
+fn push_label(out: &mut Vec<u8>, name: &str, value: &Value<'_>) {
+    push_message(out, TRACE_PACKET, |out| {
+        push_message(out, packet::CHROME_EVENTS, |out| {
+            push_message(out, metadata::ENTRY, |out| {
+                push_bytes(out, metadata::NAME, name.as_bytes());
+                match *value {
+                    Value::Signed(v) => push_int(out, metadata::INT, v),
+                    Value::Unsigned(v) if i64::try_from(v).is_ok() => {
+                        push_uint(out, metadata::INT, v);
+                    }
+                    Value::Bool(v) => push_uint(out, metadata::BOOL, v.into()),
+                    _ => push_bytes(out, metadata::STRING, value::text(value).as_bytes()),
+                }
+            });
+        });
+    });
+}
+
+impl Encode for Encoder {
     /// Appends `record` to `out` as zero or more whole packets.
-    pub fn encode(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
+    fn encode(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
         if self.finished {
             return;
         }
@@ -216,7 +305,7 @@ impl Encoder {
     ///
     /// Spans are dropped whole: the end of a span whose beginning was encoded is still appended to
     /// `out`, and so are process and finish. Everything else is counted.
-    pub fn discard(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
+    fn discard(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
         if self.finished {
             return;
         }
@@ -242,7 +331,7 @@ impl Encoder {
     /// Appends one event that says what was discarded since the last call; nothing if nothing was.
     ///
     /// Every sequence begins anew afterwards, so that what follows is read without what precedes it.
-    pub fn report(&mut self, out: &mut Vec<u8>) {
+    fn report(&mut self, out: &mut Vec<u8>) {
         let loss = std::mem::take(&mut self.unreported);
         if !loss.dropped.any() {
             return;
@@ -255,7 +344,7 @@ impl Encoder {
     }
 
     /// Appends the ends of open spans, at the latest time seen. Everything afterwards is ignored.
-    pub fn finish(&mut self, out: &mut Vec<u8>) {
+    fn finish(&mut self, out: &mut Vec<u8>) {
         if self.finished {
             return;
         }
@@ -273,118 +362,7 @@ impl Encoder {
     }
 
     /// Everything that was discarded.
-    #[must_use]
-    pub fn dropped(&self) -> Dropped {
-        self.dropped.dropped
-    }
-
-    fn thread(&mut self, thread: ThreadIndex, os_id: u64, name: &str, out: &mut Vec<u8>) {
-        let is_described = self.lane(thread).is_described;
-        if self.main.is_none() && !is_described && self.pid != 0 && os_id == u64::from(self.pid) {
-            self.main = Some(thread);
-        }
-        self.lane(thread).is_described = true;
-        let (uuid, tid) = (track::of_thread(thread), self.tid(thread));
-        track::push_thread(out, (uuid, self.pid, tid), Some(name));
-    }
-
-    /// Appends an event of a thread or a track.
-    pub(super) fn on_thread(
-        &mut self,
-        thread: ThreadIndex,
-        at: Nanos,
-        event: Event<'_>,
-        out: &mut Vec<u8>,
-    ) {
-        self.latest = self.latest.max(at);
-        let (lane, events) = self.described(thread, out);
-        let time = lane.time(at);
-        events.push(out, &mut lane.sequence, time, event);
-    }
-
-    /// Appends an event of the process, or of a track that the event names.
-    pub(super) fn on_process(&mut self, at: Nanos, event: Event<'_>, out: &mut Vec<u8>) {
-        self.latest = self.latest.max(at);
-        self.events.push(out, &mut self.process, at.0, event);
-    }
-
-    pub(super) fn lane(&mut self, thread: ThreadIndex) -> &mut Lane {
-        self.lanes.of(thread, || Lane::new(thread))
-    }
-
-    /// The lane of a thread, after something has said what its track is.
-    fn described(&mut self, thread: ThreadIndex, out: &mut Vec<u8>) -> (&mut Lane, &mut Events) {
-        let (pid, tid) = (self.pid, self.tid(thread));
-        let lane = self.lanes.of(thread, || Lane::new(thread));
-        if !lane.is_described {
-            lane.is_described = true;
-            let uuid = track::of_thread(thread);
-            if self.tracks.contains(&thread) {
-                track::push_track(out, uuid, None);
-            } else {
-                track::push_thread(out, (uuid, pid, tid), None);
-            }
-        }
-        (lane, &mut self.events)
-    }
-
-    fn tid(&self, thread: ThreadIndex) -> u32 {
-        if self.main == Some(thread) {
-            self.pid
-        } else if thread.0 == self.pid {
-            INSTEAD_OF_PROCESS
-        } else {
-            thread.0
-        }
-    }
-}
-
-/// The end of the innermost span of a sequence's track.
-const END: Event<'static> = Event {
-    kind: Kind::End,
-    track: None,
-    name: Name::None,
-    fields: &[],
-    level: None,
-};
-
-/// Appends what is true of the whole recording.
-fn push_label(out: &mut Vec<u8>, name: &str, value: &Value<'_>) {
-    push_message(out, TRACE_PACKET, |out| {
-        push_message(out, packet::CHROME_EVENTS, |out| {
-            push_message(out, metadata::ENTRY, |out| {
-                push_bytes(out, metadata::NAME, name.as_bytes());
-                match *value {
-                    Value::Signed(v) => push_int(out, metadata::INT, v),
-                    Value::Unsigned(v) if i64::try_from(v).is_ok() => {
-                        push_uint(out, metadata::INT, v);
-                    }
-                    Value::Bool(v) => push_uint(out, metadata::BOOL, v.into()),
-                    _ => push_bytes(out, metadata::STRING, value::text(value).as_bytes()),
-                }
-            });
-        });
-    });
-}
-
-impl Encode for Encoder {
-    fn encode(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
-        self.encode(record, out);
-    }
-
-    fn discard(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
-        self.discard(record, out);
-    }
-
-    fn report(&mut self, out: &mut Vec<u8>) {
-        self.report(out);
-    }
-
-    fn finish(&mut self, out: &mut Vec<u8>) {
-        self.finish(out);
-    }
-
     fn dropped(&self) -> Dropped {
-        self.dropped()
+        self.dropped.dropped
     }
 }

@@ -1,20 +1,9 @@
 //! Short threads in numbers.
 
-use amp_trace_format::Record;
 use amp_trace_format::chrome::{Encoder, HEAD, TAIL};
 
 use crate::laws::memory;
 use crate::read;
-
-impl memory::Encoder for Encoder {
-    fn encode(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
-        self.encode(record, out);
-    }
-
-    fn finish(&mut self, out: &mut Vec<u8>) {
-        self.finish(out);
-    }
-}
 
 #[test]
 fn threads_that_end_are_forgotten() {

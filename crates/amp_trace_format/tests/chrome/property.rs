@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use amp_trace_format::chrome::{self, Encoder, SeekWriter};
-use amp_trace_format::{Field, Nanos, Record, ThreadIndex, Value, Writer};
+use amp_trace_format::{Encode, Field, Nanos, Record, ThreadIndex, Value, Writer};
 use proptest::prelude::*;
 use serde_json::json;
 

@@ -2,21 +2,15 @@
 
 use std::fmt::Debug;
 
-use amp_trace_format::{AsyncId, Field, Nanos, Record, Site, ThreadIndex, Value};
+use amp_trace_format::{AsyncId, Encode, Field, Nanos, Record, Site, ThreadIndex, Value};
 
 use super::site;
 
 const THREADS: u32 = 100_000;
 
-/// What encoders have in common.
-pub(crate) trait Encoder: Debug + Default {
-    fn encode(&mut self, record: &Record<'_>, out: &mut Vec<u8>);
-    fn finish(&mut self, out: &mut Vec<u8>);
-}
-
 fn live(
     thread: ThreadIndex,
-    encoder: &mut impl Encoder,
+    encoder: &mut impl Encode,
     out: &mut Vec<u8>,
     says_that_it_ends: bool,
 ) {
@@ -52,7 +46,7 @@ fn live(
 }
 
 fn span(
-    encoder: &mut impl Encoder,
+    encoder: &mut impl Encode,
     (thread, site, fields): (ThreadIndex, Site<'_>, &[Field<'_>]),
     [began, at]: [Nanos; 2],
     out: &mut Vec<u8>,
@@ -80,7 +74,10 @@ fn span(
 
 /// Memory does not grow with the threads that were: what encoders forget they forget in turns, so
 /// the peaks are about the same, and at most so many bytes of text.
-pub(crate) fn threads_have_bounded_memory<E: Encoder>(say_that_they_end: bool, bytes: usize) {
+pub(crate) fn threads_have_bounded_memory<E: Encode + Debug + Default>(
+    say_that_they_end: bool,
+    bytes: usize,
+) {
     let (mut encoder, mut out) = (E::default(), Vec::new());
     let mut sizes = Vec::new();
     for index in 1..=THREADS {
@@ -107,7 +104,7 @@ pub(crate) fn threads_have_bounded_memory<E: Encoder>(say_that_they_end: bool, b
 
 /// What an encoder says of threads that it had to forget, and that come back: two spans of each of
 /// 10,000 threads.
-pub(crate) fn forgotten<E: Encoder>() -> Vec<u8> {
+pub(crate) fn forgotten<E: Encode + Debug + Default>() -> Vec<u8> {
     let (mut encoder, mut out) = (E::default(), Vec::new());
     for round in 0..2 {
         for index in 1..=10_000 {

@@ -8,16 +8,6 @@ use amp_trace_format::{Record, ThreadIndex};
 use crate::laws::memory;
 use crate::said::line;
 
-impl memory::Encoder for Encoder {
-    fn encode(&mut self, record: &Record<'_>, out: &mut Vec<u8>) {
-        self.encode(record, out);
-    }
-
-    fn finish(&mut self, out: &mut Vec<u8>) {
-        self.finish(out);
-    }
-}
-
 #[test]
 fn threads_that_end_are_forgotten() {
     memory::threads_have_bounded_memory::<Encoder>(true, 8 << 20);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use amp_trace_format::perfetto::{Encoder, StreamWriter};
 use amp_trace_format::{
-    AsyncId, Field, FlowId, FlowStep, Nanos, Record, ThreadIndex, Value, Writer,
+    AsyncId, Encode, Field, FlowId, FlowStep, Nanos, Record, ThreadIndex, Value, Writer,
 };
 use proptest::prelude::*;
 

@@ -15,6 +15,7 @@ use super::sites;
 use crate::Level;
 use crate::imp::fork;
 use crate::imp::quiet::{is_quiet, quietly};
+use crate::imp::registry;
 use crate::imp::site::{CallSite, Kind};
 use crate::imp::thread;
 
@@ -60,6 +61,7 @@ pub(super) fn is_log(metadata: &Metadata<'_>) -> bool {
 pub(super) fn record(event: &Event<'_>) {
     // Making a call site takes locks, which this thread may hold, or one that a child process lacks.
     if is_quiet() || fork::is_child() {
+        registry::count_late(false);
         return;
     }
     let metadata = event.metadata();
