@@ -112,6 +112,7 @@ pub(super) const PROMISES: &[Promise] = &[
             test!("R2", "exits"),
             test!("flight", "flight"),
             native!("R12"),
+            native!("R12-every-byte"),
             step!("oracle-city", "oracle-city"),
         ],
     },

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::io::Cursor;
+use std::thread;
 
 use amp_trace_format::native::{
-    ReadError, Salvaged, SeekReader, StreamReader, What, append, salvage,
+    Encoder, HEADER, ReadError, Salvaged, SeekReader, StreamReader, What, append, salvage,
 };
-use amp_trace_format::{Nanos, Record, ThreadIndex, Writer};
+use amp_trace_format::{Encode, Field, Nanos, Record, ThreadIndex, Value, Writer};
 
 use crate::figure::{figure, grouped, is_nightly};
 use crate::readers::long;
@@ -196,6 +197,91 @@ fn change_bytes(whole: &[u8], step: usize) -> u64 {
 
 fn is_event(record: &Record<'_>) -> bool {
     matches!(record, Record::Event { .. })
+}
+
+/// A capture of a mebibyte, each of its chunks one part.
+fn mebibyte() -> Vec<u8> {
+    let (mut encoder, mut file) = (Encoder::new(), HEADER.to_vec());
+    let mut random = 1_u64;
+    for number in 0.. {
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        let fields = [Field {
+            name: "noise",
+            value: Value::Unsigned(random),
+        }];
+        let event = Record::Event {
+            thread: ThreadIndex(1),
+            site: site(1, "hit", "city"),
+            at: Nanos(number * 100),
+            fields: &fields,
+        };
+        encoder.encode(&event, &mut file);
+        if file.len() > 1 << 20 {
+            break;
+        }
+    }
+    file
+}
+
+#[test]
+fn every_changed_byte_of_a_mebibyte_is_found() {
+    let whole = mebibyte();
+    let parts = parts(&whole);
+    assert!(parts.len() > 8 && parts.iter().all(|(.., begins)| *begins));
+    let step = step(whole.len(), 300);
+    // Each chunk alone: what the others lose is the tests' above.
+    let changes: u64 = thread::scope(|scope| {
+        let halves = parts.chunks(parts.len().div_ceil(2)).map(|half| {
+            let whole = &whole;
+            scope.spawn(move || {
+                let chunks = half.iter().map(|(from, to, _)| &whole[*from..*to]);
+                chunks.map(|chunk| change_chunk(chunk, step)).sum::<u64>()
+            })
+        });
+        let halves: Vec<_> = halves.collect();
+        halves
+            .into_iter()
+            .map(|half| half.join().expect("it found all"))
+            .sum()
+    });
+    figure(
+        "R12-every-byte",
+        format_args!(
+            "{} changes of single bytes of a capture of {} bytes: none taken for a good one",
+            grouped(changes),
+            grouped(whole.len() as u64)
+        ),
+    );
+}
+
+/// Changes bytes of a chunk that is one part, one at a time; how many changes.
+fn change_chunk(chunk: &[u8], step: usize) -> u64 {
+    let mut file = [&HEADER[..], chunk].concat();
+    // The chunks before it are missing, of course.
+    let wrong = |found: &Salvaged| {
+        let mut damage = found.damage.iter().copied();
+        damage.find(|damage| !matches!(damage.what, What::Missing(_)))
+    };
+    let found = salvage(&file[..], &mut |_| {}).expect("a capture");
+    assert_eq!((found.parts, wrong(&found)), (1, None));
+    let mut changes = 0;
+    for at in (HEADER.len()..file.len()).step_by(step) {
+        let good = file[at];
+        for change in [0xff, 0x01, 0x80] {
+            file[at] = good ^ change;
+            let found = salvage(&file[..], &mut |record| {
+                assert!(!is_event(record), "{at}: {record:?}");
+            });
+            let found = found.expect("the head is good");
+            let wrong = wrong(&found).expect("it is found");
+            assert_eq!(wrong.offset, HEADER.len() as u64, "{at}: {wrong:?}");
+            changes += 1;
+        }
+        file[at] = good;
+    }
+    changes
 }
 
 #[test]
