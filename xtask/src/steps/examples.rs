@@ -36,6 +36,11 @@ const fn instrument(name: &'static str) -> Example {
     }
 }
 
+const CAPTURE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../crates/amp_trace_format/tests/native/fixtures/version_1.amptrace"
+);
+
 const EXAMPLES: &[Example] = &[
     city("city_demo_baseline", &["--frames", "20"]),
     city("perf_100k", &["--frames", "5"]),
@@ -47,10 +52,12 @@ const EXAMPLES: &[Example] = &[
     instrument("tracks"),
     Example {
         name: "capture_text",
-        args: &[concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../crates/amp_trace_format/tests/native/fixtures/version_1.amptrace"
-        )],
+        args: &[CAPTURE],
+        writes: Writes::Arguments,
+    },
+    Example {
+        name: "convert",
+        args: &[CAPTURE, "capture.json", "capture.pftrace"],
         writes: Writes::Arguments,
     },
     Example {
