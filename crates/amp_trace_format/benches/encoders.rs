@@ -70,6 +70,7 @@ fn main() {
             ]
         });
     }
+    frames(rounds);
     measure("counter", rounds, 2, |at| {
         let counter = |at| {
             let value = Value::Unsigned(at);
@@ -82,6 +83,83 @@ fn main() {
         };
         [counter(at), counter(at + 1)]
     });
+}
+
+/// What a reader pays for frames of twenty-one spans, three deep, whose times have the noise of a real run.
+fn frames(rounds: u64) {
+    let site = |id: u32| Site {
+        id,
+        name: [
+            "frame", "update", "extract", "cull", "draw", "physics", "spawn", "sync",
+        ][id as usize % 8],
+        target: "city",
+        level: Level::Info,
+        file: Some("src/city.rs"),
+        line: Some(id),
+        unit: None,
+    };
+    let thread = ThreadIndex(1);
+    let mut writer = native::CaptureWriter::new(Vec::new());
+    let (mut now, mut seed, mut spans) = (1_000_u64, 7_u64, 0_u64);
+    let mut pass = |mean: u64| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        now += mean + mean * (seed >> 40) / (8 << 24) + (seed >> 33 & 7);
+        Nanos(now)
+    };
+    while spans < rounds {
+        let mut open = Vec::new();
+        for step in 0..42_u32 {
+            let (is_begin, id, mean) = match step {
+                0 => (true, 8, 2_000),
+                41 => (false, 8, 900),
+                _ => match (step - 1) % 8 {
+                    0 => (true, 1 + (step - 1) / 8, 150),
+                    1 | 3 | 5 => (true, 10 + (step - 1), 60),
+                    2 | 4 | 6 => (false, 0, 4_000 + u64::from(step) * 700),
+                    _ => (false, 0, 120),
+                },
+            };
+            let at = pass(mean);
+            if is_begin {
+                open.push((site(id), at));
+                writer.write(&Record::Begin {
+                    thread,
+                    site: site(id),
+                    at,
+                    fields: &[],
+                });
+            } else if let Some((site, began)) = open.pop() {
+                spans += 1;
+                writer.write(&Record::End {
+                    thread,
+                    site,
+                    at,
+                    began,
+                    fields: &[],
+                });
+            }
+        }
+    }
+    writer.finish().expect("memory takes everything");
+    let file = writer.into_inner();
+    let (began, mut read) = (Instant::now(), 0);
+    native::StreamReader::new(&file[..])
+        .and_then(|mut reader| {
+            reader.read_all(&mut |record| {
+                black_box(record);
+                read += 1;
+            })
+        })
+        .expect("it was just written");
+    let nanos = began.elapsed().as_nanos() as f64 / spans as f64;
+    assert_eq!(read, 2 * spans + 1, "and the end");
+    println!(
+        "{:<36} {nanos:6.1} ns  {:6.1} bytes per span",
+        "native read, frames with noise",
+        file.len() as f64 / spans as f64
+    );
 }
 
 fn measure<'a>(name: &str, rounds: u64, records: u64, make: impl Fn(u64) -> [Record<'a>; 2]) {

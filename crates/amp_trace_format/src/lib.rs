@@ -9,18 +9,34 @@ pub mod blocks;
 pub mod chrome;
 mod commits;
 mod encode;
+#[cfg(feature = "read")]
+mod entry;
 mod histogram;
+#[cfg(feature = "read")]
+mod input_error;
+#[cfg(feature = "read")]
+mod json;
 mod lanes;
 mod loss;
 pub mod native;
 pub mod perfetto;
 mod place;
+#[cfg(feature = "read")]
+mod problem;
 mod record;
+#[cfg(feature = "read")]
+mod window;
 pub mod words;
 mod writer;
 
 pub use encode::Encode;
+#[cfg(feature = "read")]
+pub use entry::{Argument, Binding, Entry, Place, ProcessIndex, Time, TrackIndex, TrackKind};
 pub use histogram::LogHistogram;
+#[cfg(feature = "read")]
+pub use input_error::InputError;
+#[cfg(feature = "read")]
+pub use problem::{Problem, Problems};
 pub use record::{
     AsyncId, Field, FlowId, FlowStep, Level, Nanos, Record, Site, ThreadIndex, Value,
 };

@@ -84,6 +84,8 @@ mod instants;
 mod lane;
 mod loss;
 mod metadata;
+#[cfg(feature = "read")]
+mod read;
 mod seek;
 mod site;
 mod stream;
@@ -91,8 +93,13 @@ mod text;
 mod value;
 
 pub use encode::Encoder;
+#[cfg(feature = "read")]
+pub use read::read;
 pub use seek::{SeekWriter, seal};
 pub use stream::StreamWriter;
+
+#[cfg(feature = "read")]
+use encode::FIRST_FRAME_SET;
 
 /// What precedes the first event.
 pub const HEAD: &[u8] = b"[\n";

@@ -1,0 +1,326 @@
+//! What events mean.
+
+use super::event::{Event, Id, Scope};
+use super::identities::Identities;
+use crate::json::Scratch;
+use crate::{
+    Argument, Binding, Entry, FlowStep, Place, Problems, Time, TrackIndex, TrackKind, Value,
+};
+
+/// Turns events into entries.
+#[derive(Debug, Default)]
+pub(super) struct Meaning {
+    pub(super) identities: Identities,
+    pub(super) problems: Problems,
+}
+
+/// An event with what its texts are.
+pub(super) struct Said<'a> {
+    pub(super) name: &'a str,
+    pub(super) category: &'a str,
+    pub(super) pid: i64,
+    pub(super) tid: i64,
+    pub(super) at: Time,
+    pub(super) arguments: Vec<Argument<'a>>,
+}
+
+impl Said<'_> {
+    pub(super) fn place(&self) -> Place<'_> {
+        Place::new(self.name, self.category)
+    }
+}
+
+impl Meaning {
+    /// Hands out what an event means, which begins at this byte of the file.
+    pub(super) fn event(
+        &mut self,
+        offset: u64,
+        event: &Event,
+        bytes: &[u8],
+        scratch: &Scratch,
+        emit: &mut impl FnMut(&Entry<'_>),
+    ) {
+        let said = Said {
+            name: event.name.get(bytes, scratch),
+            category: event.category.get(bytes, scratch),
+            pid: self.identities.number(event.pid, bytes, scratch),
+            tid: self.identities.number(event.tid, bytes, scratch),
+            at: event.at.unwrap_or(0),
+            arguments: event.arguments(bytes, scratch).collect(),
+        };
+        if event.phase == b'M' {
+            return self.metadata(&said, emit);
+        }
+        if event.at.is_none() {
+            self.problems
+                .add(offset, "events without a time in `ts` are left out");
+            return;
+        }
+        if self.is_ours(event.phase, &said, event.duration, emit) {
+            return;
+        }
+        let (at, place) = (said.at, said.place());
+        let arguments = &said.arguments[..];
+        match event.phase {
+            b'X' => {
+                let track = self.identities.thread(said.pid, said.tid, emit);
+                let duration = event.duration.unwrap_or(0);
+                if duration < 0 {
+                    self.problems
+                        .add(offset, "durations below 0 are taken for 0");
+                }
+                emit(&Entry::Span {
+                    track,
+                    place,
+                    at,
+                    duration: Some(u64::try_from(duration).unwrap_or(0)),
+                    arguments,
+                });
+                self.bound(event, track, &said, bytes, scratch, emit);
+            }
+            b'B' => {
+                let track = self.identities.thread(said.pid, said.tid, emit);
+                emit(&Entry::Begin {
+                    track,
+                    place,
+                    at,
+                    arguments,
+                });
+                self.bound(event, track, &said, bytes, scratch, emit);
+            }
+            b'E' => {
+                let track = self.identities.thread(said.pid, said.tid, emit);
+                emit(&Entry::End {
+                    track,
+                    place,
+                    at,
+                    arguments,
+                });
+            }
+            b'i' | b'I' | b'R' => {
+                let track = match event.extent {
+                    b'p' => self.identities.whole_process(said.pid, emit),
+                    b'g' => self.identities.global(emit),
+                    _ => self.identities.thread(said.pid, said.tid, emit),
+                };
+                emit(&Entry::Event {
+                    track,
+                    place,
+                    at,
+                    arguments,
+                });
+            }
+            b'b' | b'e' | b'n' | b'S' | b'F' | b'T' | b'p' => {
+                let Some((scope, id)) = event.id else {
+                    self.problems.add(
+                        offset,
+                        "asynchronous events without an `id` are left out: they cannot be joined",
+                    );
+                    return;
+                };
+                let within = if event.scope.is_empty() {
+                    said.category
+                } else {
+                    event.scope.get(bytes, scratch)
+                };
+                let id = said_id(id, bytes, scratch);
+                let track = (said.pid, within, said.name);
+                let track = self.identities.asynchronous(track, (scope, &id), emit);
+                emit(&match event.phase {
+                    b'b' | b'S' => Entry::Begin {
+                        track,
+                        place,
+                        at,
+                        arguments,
+                    },
+                    b'e' | b'F' => Entry::End {
+                        track,
+                        place,
+                        at,
+                        arguments,
+                    },
+                    _ => Entry::Event {
+                        track,
+                        place,
+                        at,
+                        arguments,
+                    },
+                });
+            }
+            b's' | b't' | b'f' => {
+                let Some((_, id)) = event.id else {
+                    self.problems.add(
+                        offset,
+                        "flow events without an `id` are left out: they cannot be joined",
+                    );
+                    return;
+                };
+                let (step, binding) = match event.phase {
+                    b's' => (FlowStep::Start, Binding::Enclosing),
+                    b't' => (FlowStep::Middle, Binding::Enclosing),
+                    _ if event.binds_enclosing => (FlowStep::End, Binding::Enclosing),
+                    _ => (FlowStep::End, Binding::Next),
+                };
+                let within = format!("{}\0{}", said.category, said.name);
+                let id = said_id(id, bytes, scratch);
+                let track = self.identities.thread(said.pid, said.tid, emit);
+                emit(&Entry::Flow {
+                    id: self.identities.flow(&within, &id),
+                    track,
+                    place,
+                    at,
+                    step,
+                    binding,
+                });
+            }
+            b'C' => self.counter(&said, event.id, bytes, scratch, emit),
+            0 => self
+                .problems
+                .add(offset, "events without a phase in `ph` are left out"),
+            phase => {
+                let what = match phase {
+                    b'N' | b'O' | b'D' => "objects and their snapshots (phases N, O, D)",
+                    b'v' | b'V' => "memory dumps (phases v, V)",
+                    b'P' => "samples (phase P)",
+                    b'c' => "clock synchronisation (phase c)",
+                    b'(' | b')' => "contexts (phases ( and ))",
+                    _ => "events of a phase that no program is known to write",
+                };
+                self.problems
+                    .add(offset, format!("{what} are no part of a timeline"));
+            }
+        }
+    }
+
+    /// The arrows of the newer kind, which spans themselves name.
+    fn bound(
+        &mut self,
+        event: &Event,
+        track: TrackIndex,
+        said: &Said<'_>,
+        bytes: &[u8],
+        scratch: &Scratch,
+        emit: &mut impl FnMut(&Entry<'_>),
+    ) {
+        let Some(bind_id) = event.bind_id else {
+            return;
+        };
+        let step = match (event.flow_in, event.flow_out) {
+            (false, false) => return,
+            (false, true) => FlowStep::Start,
+            (true, true) => FlowStep::Middle,
+            (true, false) => FlowStep::End,
+        };
+        let id = said_id(bind_id, bytes, scratch);
+        emit(&Entry::Flow {
+            id: self.identities.flow("bind_id", &id),
+            track,
+            place: said.place(),
+            at: said.at,
+            step,
+            binding: Binding::Next,
+        });
+    }
+
+    /// Each argument is a series; one that is called `value` has the name of the counter.
+    fn counter(
+        &mut self,
+        said: &Said<'_>,
+        id: Option<(Scope, Id)>,
+        bytes: &[u8],
+        scratch: &Scratch,
+        emit: &mut impl FnMut(&Entry<'_>),
+    ) {
+        let id = id.map(|(_, id)| said_id(id, bytes, scratch));
+        let base = match id {
+            Some(id) => format!("{} {id}", said.name),
+            None => said.name.to_owned(),
+        };
+        let is_one = said.arguments.len() == 1;
+        for argument in &said.arguments {
+            let value = match argument.value {
+                Value::Text(text) => match text.parse() {
+                    Ok(number) => Value::Float(number),
+                    Err(_) => continue,
+                },
+                value => value,
+            };
+            let (name, unit) = match argument.name {
+                "value" | "" => (base.clone(), None),
+                // Our own writer names the only series by its unit.
+                unit if is_one && !said.category.is_empty() => (base.clone(), Some(unit)),
+                series => (format!("{base}.{series}"), None),
+            };
+            let track = self.identities.counter(said.pid, &name, emit);
+            let place = Place {
+                unit,
+                ..Place::new(&name, said.category)
+            };
+            emit(&Entry::Counter {
+                track,
+                place,
+                at: said.at,
+                value,
+            });
+        }
+    }
+
+    fn metadata(&mut self, said: &Said<'_>, emit: &mut impl FnMut(&Entry<'_>)) {
+        let text = |wanted: &str| {
+            let argument = said.arguments.iter().find(|a| a.name == wanted)?;
+            match argument.value {
+                Value::Text(text) => Some(text),
+                _ => None,
+            }
+        };
+        match said.name {
+            "process_name" => {
+                let process = self.identities.process(said.pid, emit);
+                if let Some(name) = text("name") {
+                    emit(&Entry::Process {
+                        process,
+                        id: said.pid,
+                        name,
+                    });
+                }
+            }
+            "thread_name" => self.thread_name(said, text("name").unwrap_or(""), emit),
+            "trace_label" => {
+                for argument in &said.arguments {
+                    emit(&Entry::Label {
+                        name: argument.name,
+                        value: argument.value,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn thread_name(&mut self, said: &Said<'_>, name: &str, emit: &mut impl FnMut(&Entry<'_>)) {
+        let number = said.arguments.iter().find(|a| a.name == "os_id");
+        let id = match number.map(|argument| argument.value) {
+            Some(Value::Unsigned(number)) => i64::try_from(number).unwrap_or(said.tid),
+            _ => said.tid,
+        };
+        if self.is_our_track(said.tid, name) {
+            return;
+        }
+        let track = self.identities.thread(said.pid, said.tid, emit);
+        let process = self.identities.process(said.pid, emit);
+        emit(&Entry::Track {
+            track,
+            process: Some(process),
+            parent: None,
+            kind: TrackKind::Thread { id },
+            name,
+        });
+    }
+}
+
+fn said_id(id: Id, bytes: &[u8], scratch: &Scratch) -> String {
+    match id {
+        Id::Number(number) => number.to_string(),
+        Id::Text(text) => text.get(bytes, scratch).to_owned(),
+    }
+}

@@ -1,0 +1,107 @@
+//! What our own writer says in a form of its own.
+
+use super::meaning::{Meaning, Said};
+use crate::chrome::FIRST_FRAME_SET;
+use crate::{Entry, Time, Value};
+
+impl Meaning {
+    /// Whether a track is no thread: frames have one of their own in the file.
+    pub(super) fn is_our_track(&self, tid: i64, name: &str) -> bool {
+        tid >= i64::from(FIRST_FRAME_SET) && name.starts_with("Frames: ")
+    }
+
+    /// Hands out the frame or loss that an event is; false if it is none.
+    pub(super) fn is_ours(
+        &mut self,
+        phase: u8,
+        said: &Said<'_>,
+        duration: Option<i64>,
+        emit: &mut impl FnMut(&Entry<'_>),
+    ) -> bool {
+        match phase {
+            b'X' if said.tid >= i64::from(FIRST_FRAME_SET) => self.frame(said, duration, emit),
+            b'i' if said.category == "amp_trace" && said.name == "lost records" => {
+                self.loss(said, emit)
+            }
+            _ => false,
+        }
+    }
+
+    fn frame(
+        &mut self,
+        said: &Said<'_>,
+        duration: Option<i64>,
+        emit: &mut impl FnMut(&Entry<'_>),
+    ) -> bool {
+        let (Some(index), Some(duration)) = (said.unsigned("index"), duration) else {
+            return false;
+        };
+        let Some((set, number)) = said.name.rsplit_once(' ') else {
+            return false;
+        };
+        if number.parse() != Ok(index) {
+            return false;
+        }
+        let track = self.identities.frames(said.pid, set, emit);
+        let mut place = said.place();
+        place.name = set;
+        emit(&Entry::Frame {
+            track,
+            place,
+            at: said.at.saturating_add(duration),
+            began: said.at,
+            index,
+        });
+        true
+    }
+
+    fn loss(&mut self, said: &Said<'_>, emit: &mut impl FnMut(&Entry<'_>)) -> bool {
+        let (Some(spans), Some(events)) = (said.unsigned("spans"), said.unsigned("events")) else {
+            return false;
+        };
+        // A loss of a thread stands on it; our writer gives the process's own number to the others, and
+        // to the main thread.
+        let is_thread = said.text("cause") == Some("no free block for the thread");
+        let track = is_thread.then(|| self.identities.thread(said.pid, said.tid, emit));
+        emit(&Entry::Loss {
+            track,
+            spans,
+            events,
+            from: said.micros("from").unwrap_or(said.at),
+            to: said.micros("to").unwrap_or(said.at),
+        });
+        true
+    }
+}
+
+impl Said<'_> {
+    fn value(&self, name: &str) -> Option<Value<'_>> {
+        let argument = self.arguments.iter().find(|a| a.name == name);
+        argument.map(|argument| argument.value)
+    }
+
+    fn unsigned(&self, name: &str) -> Option<u64> {
+        match self.value(name)? {
+            Value::Unsigned(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        match self.value(name)? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "checked to fit")]
+    #[expect(clippy::cast_precision_loss, reason = "of small integers")]
+    fn micros(&self, name: &str) -> Option<Time> {
+        let micros = match self.value(name)? {
+            Value::Unsigned(value) => value as f64,
+            Value::Float(value) => value,
+            _ => return None,
+        };
+        (micros.abs() < 9e15).then(|| (micros * 1000.0).round() as i64)
+    }
+}
