@@ -8,9 +8,17 @@ mod backlog;
 pub mod blocks;
 pub mod chrome;
 mod commits;
+#[cfg(feature = "export")]
+pub mod csv;
 mod encode;
 #[cfg(feature = "read")]
 mod entry;
+#[cfg(feature = "export")]
+mod export;
+#[cfg(feature = "export")]
+pub mod firefox;
+#[cfg(feature = "export")]
+pub mod folded;
 mod histogram;
 #[cfg(feature = "read")]
 mod input_error;
@@ -24,6 +32,8 @@ mod place;
 #[cfg(feature = "read")]
 mod problem;
 mod record;
+#[cfg(feature = "export")]
+pub mod speedscope;
 #[cfg(feature = "read")]
 mod window;
 pub mod words;
@@ -32,6 +42,8 @@ mod writer;
 pub use encode::Encode;
 #[cfg(feature = "read")]
 pub use entry::{Argument, Binding, Entry, Place, ProcessIndex, Time, TrackIndex, TrackKind};
+#[cfg(feature = "export")]
+pub use export::{Export, Extent, Unsaid};
 pub use histogram::LogHistogram;
 #[cfg(feature = "read")]
 pub use input_error::InputError;

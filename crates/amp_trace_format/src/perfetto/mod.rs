@@ -86,6 +86,8 @@
 
 mod encode;
 mod event;
+#[cfg(feature = "export")]
+mod export;
 mod fields;
 mod instants;
 mod lane;
@@ -99,4 +101,6 @@ mod value;
 mod wire;
 
 pub use encode::Encoder;
+#[cfg(feature = "export")]
+pub use export::Exporter;
 pub use stream::StreamWriter;
