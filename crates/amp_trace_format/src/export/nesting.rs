@@ -21,6 +21,8 @@ pub(crate) struct Open<T> {
     pub(crate) at: Time,
     /// None where its end is not in the trace.
     pub(crate) end: Option<Time>,
+    /// The same as the trace says it: what decides when it is over.
+    said: Option<Time>,
     /// Nanoseconds in the spans that lie directly in it.
     pub(crate) inner: u64,
     pub(crate) rest: T,
@@ -57,7 +59,7 @@ impl<T> Nesting<T> {
 
     /// The innermost span, if it is over when something begins then. Ask until there is none.
     pub(crate) fn over(&mut self, at: Time) -> Option<Open<T>> {
-        let (end, inside) = (self.open.last()?.end?, self.open.len());
+        let (end, inside) = (self.open.last()?.said?, self.open.len());
         let is_over = end < at || end == at && self.depth.is_none_or(|depth| depth < inside);
         if is_over { self.close() } else { None }
     }
@@ -76,29 +78,34 @@ impl<T> Nesting<T> {
 
     /// A span begins. Returns whether its times were none that nest, and were changed.
     pub(crate) fn push(&mut self, at: Time, duration: Option<u64>, rest: T) -> bool {
-        let began = at.max(self.latest);
+        let began = self.fit(at);
         let own = duration.map(|duration| at.saturating_add_unsigned(duration));
-        let around = self.open.last().and_then(|around| around.end);
-        let end = match (own, around) {
-            (Some(own), Some(around)) => Some(own.min(around).max(began)),
-            (Some(own), None) => Some(own.max(began)),
-            // A span without an end in one with it is over when that is.
-            (None, around) => around,
-        };
+        let around = self.open.last();
+        let least = |own: Option<Time>, around| own.into_iter().chain(around).min();
+        // A span without an end in one with it is over when that is.
+        let said = least(own, around.and_then(|around| around.said));
+        let end = least(own.map(|own| own.max(began)), around.and_then(|around| around.end));
+        let end = end.map(|end| end.max(began));
         self.latest = began;
         self.depth = None;
         self.open.push(Open {
             at: began,
             end,
+            said,
             inner: 0,
             rest,
         });
         began != at || end != own
     }
 
+    /// The time that something gets: none before what precedes it.
+    pub(crate) fn fit(&self, at: Time) -> Time {
+        at.max(self.latest)
+    }
+
     /// Lets every open span end after `at`, by a nanosecond where it has to be. Returns whether one did.
     pub(crate) fn widen(&mut self, at: Time) -> bool {
-        let late = at.saturating_add(1);
+        let late = self.fit(at).saturating_add(1);
         let mut is_changed = false;
         // None ends later than what it lies in.
         for open in self.open.iter_mut().rev() {
@@ -190,6 +197,7 @@ mod tests {
         assert_eq!(nesting.innermost().unwrap().end, Some(13));
         assert!(nesting.push(4, Some(0), ()));
         assert_eq!(nesting.innermost().unwrap().at, 5);
+        while nesting.over(6).is_some() {}
         assert!(nesting.push(6, None, ()));
         assert_eq!(nesting.innermost().unwrap().end, Some(13));
     }

@@ -154,6 +154,11 @@ impl<W: Write> Exporter<W> {
         self.go_to(track);
         self.close_over(at);
         self.nesting.pass();
+        if !self.is_async() && self.nesting.widen(at) {
+            self.unsaid.add(spans::MOVED);
+            self.begin_early();
+        }
+        let at = self.nesting.fit(at);
         self.unsaid.values(arguments);
         self.unsaid.source(place);
         self.instant = Some(at);

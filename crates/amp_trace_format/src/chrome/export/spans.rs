@@ -13,6 +13,8 @@ pub(super) struct Pending {
     /// Where its texts begin, where its arguments do, and where they end.
     pub(super) texts: [usize; 3],
     form: Form,
+    /// Whether something without length was at its beginning before it.
+    is_behind: bool,
 }
 
 /// How a span is written.
@@ -25,7 +27,8 @@ enum Form {
 }
 
 /// Spans whose times did not say how they nest.
-const MOVED: &str = "spans whose times were changed by nanoseconds, so that they nest in the file as in the trace";
+pub(super) const MOVED: &str =
+    "spans whose times were changed by nanoseconds, so that they nest in the file as in the trace";
 
 impl<W: Write> Exporter<W> {
     pub(super) fn span(
@@ -54,7 +57,7 @@ impl<W: Write> Exporter<W> {
 
     /// Writes the beginnings of spans that do not end. So do those of spans that begin together with
     /// one, or where something without length was: Perfetto would take what is whole for the outer one.
-    fn begin_early(&mut self) {
+    pub(super) fn begin_early(&mut self) {
         let open = self.nesting.open();
         let at = open.last().map_or(0, |innermost| innermost.at);
         let together = open.iter().rev().take_while(|open| open.at == at).take(3);
@@ -67,7 +70,7 @@ impl<W: Write> Exporter<W> {
             let open = &mut self.nesting.open_mut()[place];
             let is_instant = open.end == Some(at);
             let is_new = open.rest.form == Form::Whole;
-            let is_behind = is_in_begun || self.instant == Some(at);
+            let is_behind = is_in_begun || open.rest.is_behind;
             if is_new && (open.end.is_none() || is_behind && !is_instant) {
                 open.rest.form = Form::Begun;
                 let texts = open.rest.texts;
@@ -91,8 +94,13 @@ impl<W: Write> Exporter<W> {
         let pending = Pending {
             texts: [begins, middle, self.texts.len()],
             form: Form::Whole,
+            is_behind: false,
         };
-        self.nesting.push(at, duration, pending)
+        let moved = self.nesting.push(at, duration, pending);
+        if let Some(open) = self.nesting.open_mut().last_mut() {
+            open.rest.is_behind = self.instant == Some(open.at);
+        }
+        moved
     }
 
     /// Ends the spans that are over when something begins then.
@@ -101,6 +109,8 @@ impl<W: Write> Exporter<W> {
         while let Some(open) = self.nesting.over(at) {
             self.close(open, &mut equal);
         }
+        // What they lie in is still open, and will be made longer.
+        self.write_all(equal);
     }
 
     /// Ends all spans of the track.
@@ -122,11 +132,15 @@ impl<W: Write> Exporter<W> {
         };
         let has_equal = self.nesting.innermost().is_some_and(is_equal);
         equal.push(open);
-        if has_equal {
-            return;
+        if !has_equal {
+            self.write_all(std::mem::take(equal));
         }
+    }
+
+    /// Writes spans that ended, given from the innermost one on.
+    fn write_all(&mut self, mut ended: Vec<Open<Pending>>) {
         let mut begins = self.texts.len();
-        while let Some(open) = equal.pop() {
+        while let Some(open) = ended.pop() {
             begins = begins.min(open.rest.texts[0]);
             self.close_one(&open);
         }
