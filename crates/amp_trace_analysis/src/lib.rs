@@ -1,0 +1,19 @@
+//! What a trace says: the model of a trace in columns, and the answers that are computed from it.
+//!
+//! ```text
+//! entries of any format -> TraceBuilder -> Trace -> report, hitches, difference, ...
+//! ```
+//!
+//! Nothing in here opens a file, prints or knows a clock: readers hand in [`Entry`](amp_trace_format::Entry)s, and
+//! answers are plain data.
+
+mod build;
+mod frames;
+mod trace;
+
+pub use build::{Order, TraceBuilder};
+pub use trace::{
+    Around, Counter, Datum, Extent, Flow, FlowPoint, FrameMark, FrameSet, Histogram, Label, Loss,
+    Name, Path, PathId, Paths, Process, Row, Rows, Said, Site, SiteId, Sites, Strings, Totals,
+    Trace, Track, TrackId,
+};
