@@ -8,6 +8,7 @@
 //! answers are plain data.
 
 mod build;
+mod entries;
 mod frames;
 mod percentile;
 mod report;

@@ -14,7 +14,16 @@ use crate::failure::Failure;
 /// Reads a whole trace; `-` is the standard input. A terminal sees how far it is.
 pub(crate) fn load(path: &Path) -> Result<Trace, Failure> {
     let (input, len) = open(path)?;
-    let bar = progress(len);
+    load_with(path, input, &progress(len))
+}
+
+/// The same without a word.
+pub(crate) fn load_quietly(path: &Path) -> Result<Trace, Failure> {
+    let (input, _) = open(path)?;
+    load_with(path, input, &ProgressBar::hidden())
+}
+
+fn load_with(path: &Path, input: Box<dyn Read>, bar: &ProgressBar) -> Result<Trace, Failure> {
     let result = read(bar.wrap_read(input));
     bar.finish_and_clear();
     let mut trace = result.map_err(|source| Failure::Input {
@@ -52,7 +61,7 @@ pub(crate) fn open(path: &Path) -> Result<(Box<dyn Read>, Option<u64>), Failure>
             path: path.to_owned(),
         });
     }
-    let len = about.is_file().then(|| about.len());
+    let len = about.is_file().then_some(about.len());
     Ok((Box::new(file), len))
 }
 

@@ -8,9 +8,11 @@ mod amount;
 mod cli;
 mod exit;
 mod failure;
+mod generate;
 mod load;
 mod output;
 mod part;
+mod record;
 mod report;
 mod table;
 
