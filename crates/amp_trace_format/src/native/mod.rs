@@ -10,6 +10,8 @@ mod decode;
 mod dictionary;
 mod distribution;
 mod encode;
+#[cfg(feature = "read")]
+mod entries;
 mod error;
 mod gap;
 mod index;
@@ -36,6 +38,8 @@ use crate::{Nanos, ThreadIndex};
 
 pub use append::{AppendError, Appended, Resize, append};
 pub use encode::Encoder;
+#[cfg(feature = "read")]
+pub use entries::{Entries, read};
 pub use error::{Found, ReadError};
 pub use read::{End, StreamReader};
 pub use salvage::{Damage, Salvaged, What, salvage};
