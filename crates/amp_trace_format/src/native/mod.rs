@@ -59,6 +59,10 @@ const VERSION_AT: usize = 11;
 /// The beginning of each part, before the version.
 const PART_MAGIC: [u8; 3] = *b"\xa7mp";
 
+/// The beginning of each part of this version.
+#[cfg(feature = "read")]
+pub(crate) const PART: [u8; 4] = [PART_MAGIC[0], PART_MAGIC[1], PART_MAGIC[2], VERSION];
+
 /// The last bytes of a finished capture.
 const END_MAGIC: [u8; 4] = *b"pm\xa7\n";
 
