@@ -9,9 +9,18 @@
 
 mod build;
 mod frames;
+mod percentile;
+mod report;
+mod selection;
 mod trace;
 
 pub use build::{Order, TraceBuilder};
+pub use percentile::{nearest_rank, nearest_ranks};
+pub use report::{
+    CounterFigures, FrameFigures, HistogramBar, LossFigures, Overhead, Report, ReportOptions,
+    SpanFigures, TrackFigures,
+};
+pub use selection::{Selected, Selection};
 pub use trace::{
     Around, Counter, Datum, Extent, Flow, FlowPoint, FrameMark, FrameSet, Histogram, Label, Loss,
     Name, Path, PathId, Paths, Process, Row, Rows, Said, Site, SiteId, Sites, Strings, Totals,

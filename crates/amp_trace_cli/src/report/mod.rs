@@ -1,0 +1,69 @@
+//! `amp-trace report`: where the time goes.
+
+mod json;
+mod options;
+mod tables;
+mod text;
+
+use amp_trace_analysis::{Report, ReportOptions, Trace};
+
+pub(crate) use options::Options;
+use options::{Format, Sort};
+
+use crate::exit::Answer;
+use crate::failure::Failure;
+use crate::load::load;
+use crate::output;
+
+pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
+    let trace = load(&options.file)?;
+    let asked = options.ask(&trace)?;
+    let mut report = Report::of(&trace, &asked);
+    sort(&mut report, options.sort);
+    let shown = Shown {
+        trace: &trace,
+        report: &report,
+        file: &options.file,
+        top: options.top(),
+    };
+    output::write(options.output.as_deref(), |out| match options.format() {
+        Format::Terminal => text::terminal(&shown, out),
+        Format::Markdown => text::markdown(&shown, out),
+        Format::Json => json::write(&shown, out),
+        Format::Csv => tables::spans(&shown).csv(out),
+    })?;
+    Ok(Answer::Fine)
+}
+
+/// What the views of a report show.
+struct Shown<'a> {
+    trace: &'a Trace,
+    report: &'a Report,
+    file: &'a std::path::Path,
+    top: usize,
+}
+
+fn sort(report: &mut Report, by: Sort) {
+    use std::cmp::Reverse;
+    let spans = &mut report.spans;
+    match by {
+        Sort::OwnTime => spans.sort_by_key(|span| Reverse(span.own)),
+        Sort::Total => spans.sort_by_key(|span| Reverse(span.total)),
+        Sort::Count => spans.sort_by_key(|span| Reverse(span.count + span.counted)),
+        Sort::P50 => spans.sort_by_key(|span| Reverse(span.p50)),
+        Sort::P95 => spans.sort_by_key(|span| Reverse(span.p95)),
+        Sort::P99 => spans.sort_by_key(|span| Reverse(span.p99)),
+        Sort::Max => spans.sort_by_key(|span| Reverse(span.max)),
+    }
+}
+
+/// The part of a trace that is asked for.
+impl Options {
+    fn ask(&self, trace: &Trace) -> Result<ReportOptions, Failure> {
+        Ok(ReportOptions {
+            selection: self.part.selection(trace)?,
+            frame_set: self.part.frame_set.clone(),
+            budget: self.budget,
+        })
+    }
+}
