@@ -118,16 +118,18 @@ impl Number {
         }
     }
 
-    /// Microseconds as nanoseconds, rounded towards zero; none where they do not fit.
+    /// Microseconds as nanoseconds, rounded to the nearest, as Perfetto does; none where they do not fit.
     pub(crate) fn micros(self) -> Option<i64> {
         match self {
             Self::Integer(value) => value.checked_mul(1000),
             Self::Large(_) => None,
-            Self::Decimal(whole, billionths) => whole
-                .checked_mul(1000)?
-                .checked_add(i64::from(billionths) / 1_000_000),
+            Self::Decimal(whole, billionths) => {
+                let half = 500_000 * i64::from(billionths.signum());
+                let nanos = (i64::from(billionths) + half) / 1_000_000;
+                whole.checked_mul(1000)?.checked_add(nanos)
+            }
             #[expect(clippy::cast_possible_truncation, reason = "checked to fit")]
-            Self::Float(value) => (value.abs() < 9e15).then_some((value * 1000.0) as i64),
+            Self::Float(value) => (value.abs() < 9e15).then_some((value * 1000.0).round() as i64),
         }
     }
 }

@@ -46,7 +46,10 @@ impl Meaning {
             name: event.name.get(bytes, scratch),
             category: event.category.get(bytes, scratch),
             pid: self.identities.number(event.pid, bytes, scratch),
-            tid: self.identities.number(event.tid, bytes, scratch),
+            // The main thread of a process has its number.
+            tid: self
+                .identities
+                .number(event.tid.or(event.pid), bytes, scratch),
             at: event.at.unwrap_or(0),
             arguments: event.arguments(bytes, scratch).collect(),
         };
@@ -66,8 +69,14 @@ impl Meaning {
         let arguments = &said.arguments[..];
         match event.phase {
             b'X' => {
+                let Some(duration) = event.duration else {
+                    self.problems.add(
+                        offset,
+                        "whole spans without a duration in `dur` are left out",
+                    );
+                    return;
+                };
                 let track = self.identities.thread(said.pid, said.tid, emit);
-                let duration = event.duration.unwrap_or(0);
                 if duration < 0 {
                     self.problems
                         .add(offset, "durations below 0 are taken for 0");
@@ -121,14 +130,13 @@ impl Meaning {
                     );
                     return;
                 };
-                let within = if event.scope.is_empty() {
-                    said.category
-                } else {
-                    event.scope.get(bytes, scratch)
-                };
-                let id = said_id(id, bytes, scratch);
-                let track = (said.pid, within, said.name);
-                let track = self.identities.asynchronous(track, (scope, &id), emit);
+                let track = self.identities.asynchronous(
+                    (said.pid, said.name),
+                    [said.category, event.scope.get(bytes, scratch)],
+                    (scope, id),
+                    (bytes, scratch),
+                    emit,
+                );
                 emit(&match event.phase {
                     b'b' | b'S' => Entry::Begin {
                         track,
