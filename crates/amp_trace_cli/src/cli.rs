@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::{Answer, EXIT_CODES};
 use crate::failure::Failure;
-use crate::{generate, record, report};
+use crate::{check, generate, record, report};
 
 /// From a capture to an answer.
 ///
@@ -22,6 +22,7 @@ pub(crate) struct Cli {
 enum Command {
     Report(report::Options),
     Record(record::Options),
+    Check(check::Options),
     Completions(generate::Completions),
     Man(generate::Man),
 }
@@ -32,6 +33,7 @@ pub(crate) fn run() -> ExitCode {
     let result = match cli.command {
         Command::Report(options) => report::run(&options),
         Command::Record(options) => record::run(&options),
+        Command::Check(options) => check::run(&options),
         Command::Completions(options) => generate::completions(&options, Cli::command()),
         Command::Man(options) => generate::man(&options, Cli::command()),
     };
