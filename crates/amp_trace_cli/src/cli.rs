@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::{Answer, EXIT_CODES};
 use crate::failure::Failure;
-use crate::report;
+use crate::{query, report};
 
 /// From a capture to an answer.
 ///
@@ -21,6 +21,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Report(report::Options),
+    Query(query::Options),
 }
 
 /// Runs the command line; what it ends with.
@@ -28,6 +29,7 @@ pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Report(options) => report::run(&options),
+        Command::Query(options) => query::run(&options),
     };
     match result {
         Ok(answer) => answer.into(),

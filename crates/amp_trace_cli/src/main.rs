@@ -11,6 +11,7 @@ mod failure;
 mod load;
 mod output;
 mod part;
+mod query;
 mod report;
 mod table;
 
