@@ -8,6 +8,8 @@
 //! answers are plain data.
 
 mod build;
+mod entries;
+mod flame;
 mod frames;
 mod percentile;
 mod report;
@@ -15,6 +17,7 @@ mod selection;
 mod trace;
 
 pub use build::{Order, TraceBuilder};
+pub use flame::PathFigures;
 pub use percentile::{nearest_rank, nearest_ranks};
 pub use report::{
     CounterFigures, FrameFigures, HistogramBar, LossFigures, Overhead, Report, ReportOptions,

@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::{Answer, EXIT_CODES};
 use crate::failure::Failure;
-use crate::{query, report};
+use crate::{check, generate, query, record, report};
 
 /// From a capture to an answer.
 ///
@@ -22,6 +22,10 @@ pub(crate) struct Cli {
 enum Command {
     Report(report::Options),
     Query(query::Options),
+    Record(record::Options),
+    Check(check::Options),
+    Completions(generate::Completions),
+    Man(generate::Man),
 }
 
 /// Runs the command line; what it ends with.
@@ -30,6 +34,10 @@ pub(crate) fn run() -> ExitCode {
     let result = match cli.command {
         Command::Report(options) => report::run(&options),
         Command::Query(options) => query::run(&options),
+        Command::Record(options) => record::run(&options),
+        Command::Check(options) => check::run(&options),
+        Command::Completions(options) => generate::completions(&options, Cli::command()),
+        Command::Man(options) => generate::man(&options, Cli::command()),
     };
     match result {
         Ok(answer) => answer.into(),
@@ -41,13 +49,6 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// The command line, for what is generated from it.
-#[expect(dead_code, reason = "completions and man pages are made of it")]
-pub(crate) fn command() -> clap::Command {
-    Cli::command()
-}
-
-#[expect(clippy::print_stderr, reason = "a program's errors go there")]
 fn say(failure: &Failure) {
     let red = anstyle::AnsiColor::Red.on_default().bold();
     let failure = crate::table::printable(&failure.to_string());

@@ -5,13 +5,16 @@
 //! ```
 
 mod amount;
+mod check;
 mod cli;
 mod exit;
 mod failure;
+mod generate;
 mod load;
 mod output;
 mod part;
 mod query;
+mod record;
 mod report;
 mod table;
 
