@@ -13,6 +13,7 @@ mod generate;
 mod load;
 mod output;
 mod part;
+mod query;
 mod record;
 mod report;
 mod table;
