@@ -9,9 +9,14 @@
 
 mod build;
 mod frames;
+mod hitch;
 mod trace;
 
 pub use build::{Order, TraceBuilder};
+pub use hitch::{
+    Cause, Caveat, Group, HitchOptions, Hitches, Kind, Late, LateFrame, Segment, Spot,
+    Unanswerable, Use, hitches,
+};
 pub use trace::{
     Around, Counter, Datum, Extent, Flow, FlowPoint, FrameMark, FrameSet, Histogram, Label, Loss,
     Name, Path, PathId, Paths, Process, Row, Rows, Said, Site, SiteId, Sites, Strings, Totals,
