@@ -8,15 +8,27 @@
 //! answers are plain data.
 
 mod build;
+mod entries;
+mod flame;
 mod frames;
 mod hitch;
+mod percentile;
+mod report;
+mod selection;
 mod trace;
 
 pub use build::{Order, TraceBuilder};
+pub use flame::PathFigures;
 pub use hitch::{
     Cause, Caveat, Group, HitchOptions, Hitches, Kind, Late, LateFrame, Segment, Spot,
     Unanswerable, Use, hitches,
 };
+pub use percentile::{nearest_rank, nearest_ranks};
+pub use report::{
+    CounterFigures, FrameFigures, HistogramBar, LossFigures, Overhead, Report, ReportOptions,
+    SpanFigures, TrackFigures,
+};
+pub use selection::{Selected, Selection};
 pub use trace::{
     Around, Counter, Datum, Extent, Flow, FlowPoint, FrameMark, FrameSet, Histogram, Label, Loss,
     Name, Path, PathId, Paths, Process, Row, Rows, Said, Site, SiteId, Sites, Strings, Totals,

@@ -80,7 +80,7 @@ fn whole_spans_nest_in_any_order() {
         span("inner", 110, 50),
         span("outer", 100, 100),
     ];
-    let trace = build(Order::Any, &entries);
+    let trace = build(Order::Rank, &entries);
     assert_eq!(
         said(&trace),
         ["0 outer 0+100 50", "1 inner 10+50 40", "2 leaf 20+10 10"]
@@ -92,7 +92,7 @@ fn whole_spans_nest_in_any_order() {
 fn of_one_time_the_longest_is_outside() {
     let entries = [span("short", 5, 1), span("long", 5, 9)];
     assert_eq!(
-        said(&build(Order::Any, &entries)),
+        said(&build(Order::Rank, &entries)),
         ["0 long 0+9 8", "1 short 0+1 1"]
     );
 }
@@ -100,14 +100,14 @@ fn of_one_time_the_longest_is_outside() {
 #[test]
 fn an_end_of_another_name_ends_nothing() {
     let entries = [begin("a", 0), end("b", 1), end("a", 3)];
-    let trace = build(Order::Any, &entries);
+    let trace = build(Order::Rank, &entries);
     assert_eq!(said(&trace), ["0 a 0+3 3"]);
     assert_eq!(trace.problems.iter().map(|p| p.count).sum::<u64>(), 1);
 }
 
 #[test]
 fn a_span_without_end_lasts_to_the_end_of_the_trace() {
-    for order in [Order::Any, Order::ByTime] {
+    for order in [Order::Rank, Order::Tree] {
         let entries = [begin("a", 0), begin("b", 2), end("b", 7)];
         assert_eq!(said(&build(order, &entries)), ["0 a 0... 2", "1 b 2+5 5"]);
     }
@@ -139,10 +139,10 @@ proptest! {
             steps.push(end(name, now));
             whole.push(span(name, began, u64::try_from(now - began).unwrap()));
         }
-        let any = build(Order::Any, &steps);
-        prop_assert_eq!(said(&build(Order::Any, &whole)), said(&any));
+        let any = build(Order::Rank, &steps);
+        prop_assert_eq!(said(&build(Order::Rank, &whole)), said(&any));
         // From the first time on, not from 0.
-        let by_time = build(Order::ByTime, &steps);
+        let by_time = build(Order::Tree, &steps);
         let lengths = |trace: &Trace| -> Vec<_> { trace.tracks[0].rows.iter().map(|r| (r.extent, r.path)).collect() };
         prop_assert_eq!(lengths(&by_time), lengths(&any));
         let selves: u64 = any.tracks[0].rows.self_times(&any.paths, any.duration).iter().sum();

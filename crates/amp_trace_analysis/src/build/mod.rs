@@ -4,10 +4,10 @@ mod nest;
 mod pending;
 mod rebase;
 
-use amp_trace_format::{Argument, Binding, Entry, Place, Problems, Time, TrackIndex};
+use amp_trace_format::{Argument, Binding, Entry, Place, Problems, Time, TrackIndex, TrackKind};
 use foldhash::{HashMap, HashMapExt};
 
-use self::nest::{Ending, Nest, Refused};
+use self::nest::{Ending, Nest, Oddity};
 use self::pending::{Pending, Statement, What};
 use crate::trace::{
     Counter, Datum, Flow, FlowPoint, FrameMark, FrameSet, Histogram, Label, Loss, Process, Said,
@@ -17,10 +17,14 @@ use crate::trace::{
 /// How the statements of a file come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
-    /// In time order on each track, from time 0 on, as in our native capture: spans go where they belong at once.
-    ByTime,
-    /// In any order: they are kept, 32 bytes each, and sorted at the end.
-    Any,
+    /// By time on each track, from time 0 on, and as a tree: our native capture. Spans go where they belong at once.
+    Tree,
+    /// In any order; those of one track and one time are in the order in which they happened: Perfetto's protobuf.
+    /// They are kept, 40 bytes each, and sorted at the end.
+    Time,
+    /// In any order; of one time, ends come before beginnings, and whole spans from the longest to the shortest:
+    /// Chrome's JSON, where there are whole spans.
+    Rank,
 }
 
 /// Takes the entries of a file one by one, and makes a [`Trace`] of them.
@@ -32,6 +36,7 @@ pub struct TraceBuilder {
     counters: HashMap<(u32, SiteId), usize>,
     frame_sets: HashMap<(u32, SiteId), usize>,
     last_site: Option<SiteId>,
+    has_whole: bool,
     /// The least and greatest time so far.
     from: Time,
     to: Time,
@@ -59,7 +64,8 @@ impl TraceBuilder {
             counters: HashMap::new(),
             frame_sets: HashMap::new(),
             last_site: None,
-            from: if order == Order::ByTime { 0 } else { Time::MAX },
+            has_whole: false,
+            from: if order == Order::Tree { 0 } else { Time::MAX },
             to: Time::MIN,
             problems: Problems::new(),
         }
@@ -92,6 +98,7 @@ impl TraceBuilder {
             } => {
                 let what = duration.map_or(What::Begin, What::Span);
                 if let Some(duration) = duration {
+                    self.has_whole = true;
                     self.seen(at.saturating_add_unsigned(duration));
                 }
                 self.statement(track, place, at, what, arguments);
@@ -272,7 +279,7 @@ impl TraceBuilder {
         let lane = track.0 as usize;
         let site = self.site(place);
         match self.order {
-            Order::ByTime => {
+            Order::Tree => {
                 let at = at.max(0).cast_unsigned().max(self.lanes[lane].last);
                 self.lanes[lane].last = at;
                 if let Some(row) = self.apply(lane, site, at, what) {
@@ -282,7 +289,7 @@ impl TraceBuilder {
                     }
                 }
             }
-            Order::Any => {
+            Order::Time | Order::Rank => {
                 let strings = &mut self.trace.strings;
                 let said = arguments.iter().map(|argument| said(argument, strings));
                 self.lanes[lane].pending.push(at, site, what, said);
@@ -293,7 +300,9 @@ impl TraceBuilder {
     /// Sorts and takes the statements of a track that were kept.
     fn replay(&mut self, lane: usize) {
         let pending = std::mem::take(&mut self.lanes[lane].pending);
-        let (statements, said) = pending.sorted();
+        let is_async = self.trace.tracks[lane].kind == TrackKind::Async;
+        let is_ranked = self.order == Order::Rank && self.has_whole && !is_async;
+        let (statements, said) = pending.sorted(is_ranked);
         for statement in &statements {
             let Statement { at, site, what, .. } = *statement;
             let at = at.abs_diff(self.from);
@@ -315,21 +324,25 @@ impl TraceBuilder {
             flows,
             ..
         } = &mut self.trace;
-        let result = match what {
+        let is_tree = self.order == Order::Tree;
+        let begins = matches!(what, What::Begin | What::Span(_));
+        let (row, oddity) = match what {
+            What::Begin if is_tree => (Some(nest.open(paths, (site, at), None)), None),
             What::Begin => nest.begin(paths, (site, at), None),
             What::Span(duration) => {
                 nest.begin(paths, (site, at), Some(at.saturating_add(duration)))
             }
-            What::End if self.order == Order::ByTime => nest.end_innermost(at),
+            What::End if is_tree => nest.close(at),
             What::End => {
-                let site = sites.get(site);
                 let ending = Ending {
-                    name: strings.get(site.name),
-                    target: strings.get(site.target),
+                    sites,
+                    paths,
+                    strings,
+                    site,
                 };
-                nest.end((sites, paths, strings), ending, at)
+                nest.end(ending, at)
             }
-            What::Event => Ok(nest.event(paths, site, at)),
+            What::Event => nest.event(paths, site, at),
             What::FlowHere(number) => {
                 flows[number as usize].row = nest.around(at).and_then(|row| row.try_into().ok());
                 return None;
@@ -339,26 +352,18 @@ impl TraceBuilder {
                 return None;
             }
         };
-        match result {
-            Ok(row) => {
-                if matches!(what, What::Begin | What::Span(_)) {
-                    for number in waiting.drain(..) {
-                        flows[number].row = u32::try_from(row).ok();
-                    }
-                }
-                Some(row)
-            }
-            Err(refused) => {
-                let what = match refused {
-                    Refused::NoBeginning => "ends of spans whose beginning is not in the file",
-                    Refused::Overlaps => {
-                        "spans that end later than the span they began in are left out"
-                    }
-                };
-                self.problems.add(0, what);
-                None
+        if let Some(row) = row
+            && begins
+            && !waiting.is_empty()
+        {
+            for number in waiting.drain(..) {
+                flows[number].row = u32::try_from(row).ok();
             }
         }
+        if let Some(oddity) = oddity {
+            self.problems.add(0, said_of(oddity));
+        }
+        row
     }
 
     fn lane(&mut self, track: TrackIndex) {
@@ -428,6 +433,14 @@ impl TraceBuilder {
     fn seen(&mut self, at: Time) {
         self.from = self.from.min(at);
         self.to = self.to.max(at);
+    }
+}
+
+fn said_of(oddity: Oddity) -> &'static str {
+    match oddity {
+        Oddity::NoBeginning => "ends of spans whose beginning is not in the file are left out",
+        Oddity::Overlaps => "spans that end later than the span they began in are left out",
+        Oddity::Cut => "spans that had not ended when the one around them did end with it",
     }
 }
 

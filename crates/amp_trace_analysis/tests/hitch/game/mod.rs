@@ -166,7 +166,7 @@ impl Game {
                 .iter_mut()
                 .for_each(|lane| lane.stall(*from, *nanos));
         }
-        let mut builder = TraceBuilder::new(Order::ByTime);
+        let mut builder = TraceBuilder::new(Order::Tree);
         for (number, lane) in (0..).zip(&self.lanes) {
             lane.tell(number, &mut builder);
         }
