@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::{Answer, EXIT_CODES};
 use crate::failure::Failure;
-use crate::{generate, record, report};
+use crate::{generate, hitch, record, report};
 
 /// From a capture to an answer.
 ///
@@ -21,6 +21,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Report(report::Options),
+    Hitch(hitch::Options),
     Record(record::Options),
     Completions(generate::Completions),
     Man(generate::Man),
@@ -31,6 +32,7 @@ pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Report(options) => report::run(&options),
+        Command::Hitch(options) => hitch::run(&options),
         Command::Record(options) => record::run(&options),
         Command::Completions(options) => generate::completions(&options, Cli::command()),
         Command::Man(options) => generate::man(&options, Cli::command()),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::answer::Caveat;
 use super::cause::{Cause, Kind, Spot};
 use crate::trace::{PathId, Trace};
 
@@ -139,6 +140,38 @@ impl Cause {
         match self.now.calls {
             0 | 1 => String::new(),
             many => format!(" in {} calls", count(many)),
+        }
+    }
+}
+
+impl Caveat {
+    /// In one sentence, without a full stop.
+    #[must_use]
+    pub fn sentence(&self, trace: &Trace) -> String {
+        match *self {
+            Self::Losses {
+                track,
+                spans,
+                events,
+            } => {
+                let of = track.map_or_else(String::new, |track| {
+                    format!(" of `{}`", trace.track_title(track))
+                });
+                format!(
+                    "{} spans and {} events{of} are lost around this frame: what took so long may be among them",
+                    count(spans),
+                    count(events)
+                )
+            }
+            Self::SumsOnly { site, spans } => format!(
+                "{} spans `{}` around this frame are in the trace by their sums only",
+                count(spans),
+                trace.site_name(site)
+            ),
+            Self::FewFrames { compared } => format!(
+                "only {compared} frames around this one are not late: what is usual is uncertain"
+            ),
+            Self::NoSpans => "no span is on the thread of the frames: record some there".to_owned(),
         }
     }
 }
