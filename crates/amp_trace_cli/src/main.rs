@@ -10,6 +10,7 @@ mod cli;
 mod exit;
 mod failure;
 mod generate;
+mod hitch;
 mod load;
 mod output;
 mod part;
