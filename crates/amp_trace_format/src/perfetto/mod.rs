@@ -90,6 +90,8 @@ mod fields;
 mod instants;
 mod lane;
 mod named;
+#[cfg(feature = "read")]
+mod read;
 mod sequence;
 mod site;
 mod stream;
@@ -99,4 +101,6 @@ mod value;
 mod wire;
 
 pub use encode::Encoder;
+#[cfg(feature = "read")]
+pub use read::read;
 pub use stream::StreamWriter;
