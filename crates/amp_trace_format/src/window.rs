@@ -46,6 +46,13 @@ impl<R: Read> Window<R> {
         self.used = self.bytes.len().min(self.used + bytes);
     }
 
+    /// White space was used.
+    pub(crate) fn skip_space(&mut self) {
+        let rest = self.rest();
+        let space = rest.len() - rest.trim_ascii_start().len();
+        self.skip(space);
+    }
+
     /// Reads on, at least as much again as there is. Memory follows what there is.
     pub(crate) fn more(&mut self) -> io::Result<()> {
         if self.used > 0 {
