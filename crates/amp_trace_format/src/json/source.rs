@@ -58,7 +58,7 @@ impl<R: Read> Source<R> {
                     return Ok(Tried::Done(value));
                 }
                 Err(Stop::Short) if self.window.is_at_end() => return Ok(Tried::Cut),
-                Err(Stop::Short) if bytes.len() > LONGEST => return Ok(Tried::Long),
+                Err(Stop::Short) if bytes.len() >= LONGEST => return Ok(Tried::Long),
                 Err(Stop::Short) => self.more()?,
                 Err(Stop::Wrong { at, expected }) => {
                     return Ok(Tried::Wrong(self.offset() + at as u64, expected));
@@ -86,7 +86,7 @@ impl<R: Read> Source<R> {
         }
     }
 
-    /// Goes on behind the next comma after a brace, at the object that follows, but not before this byte of the
+    /// Goes on behind the next comma after a brace or bracket, at the object that follows, but not before this byte of the
     /// input; false if there is none.
     pub(crate) fn resume(&mut self, not_before: u64) -> Result<bool, InputError> {
         let ahead = not_before.saturating_sub(self.offset());
@@ -165,11 +165,11 @@ impl Skip {
     }
 }
 
-/// Whether these bytes end in a brace and a comma.
+/// Whether these bytes end in a brace or bracket and a comma.
 fn follows(before: &[u8]) -> bool {
     let before = before.trim_ascii_end();
     let brace = before.strip_suffix(b",").map(<[u8]>::trim_ascii_end);
-    brace.is_some_and(|brace| brace.ends_with(b"}"))
+    brace.is_some_and(|brace| brace.ends_with(b"}") || brace.ends_with(b"]"))
 }
 
 #[cfg(test)]

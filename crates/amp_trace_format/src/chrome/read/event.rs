@@ -229,8 +229,10 @@ fn micros(lexer: &mut Lexer<'_>, bytes: &[u8], scratch: &mut Scratch) -> Result<
             let text = lexer.text(scratch)?;
             let mut text = text.bytes(bytes, scratch).to_vec();
             text.push(b' ');
-            let number = Lexer::new(&text, 0).number();
-            Ok(number.ok().and_then(Number::micros))
+            let mut rest = Lexer::new(&text, 0);
+            let number = rest.number().ok();
+            let is_all = rest.peek().is_err();
+            Ok(number.filter(|_| is_all).and_then(Number::micros))
         }
         b'-' | b'0'..=b'9' => Ok(lexer.number()?.micros()),
         _ => lexer.skip().map(|()| None),

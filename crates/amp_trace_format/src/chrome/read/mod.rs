@@ -64,6 +64,15 @@ pub fn read(input: impl Read, emit: &mut impl FnMut(&Entry<'_>)) -> Result<Probl
     Ok(reader.meaning.problems)
 }
 
+const EVENT: &str = "an event, which is an object";
+
+/// What comes next in the array of events.
+enum Next {
+    Event,
+    End,
+    Other,
+}
+
 struct Reader<R> {
     source: Source<R>,
     event: Event,
@@ -169,20 +178,33 @@ impl<R: Read> Reader<R> {
             let (event, meaning) = (&mut self.event, &mut self.meaning);
             let tried = self.source.attempt(|lexer, bytes, scratch| {
                 if !lexer.next_element(is_first)? {
-                    return Ok(false);
+                    return Ok(Next::End);
                 }
-                // Some programs write a comma behind the last event.
-                if lexer.take(b']')? {
-                    return Ok(false);
+                match lexer.peek()? {
+                    b'{' => {}
+                    // Some programs write a comma behind the last event.
+                    b']' => {
+                        lexer.advance();
+                        return Ok(Next::End);
+                    }
+                    // One bracket too many must not cost all events.
+                    b'[' => return lexer.wrong(EVENT),
+                    _ => return Ok(Next::Other),
                 }
                 event.read(lexer, bytes, scratch)?;
                 meaning.event(offset, event, bytes, scratch, emit);
-                Ok(true)
+                Ok(Next::Event)
             })?;
             is_first = false;
             match tried {
-                Tried::Done(true) => {}
-                Tried::Done(false) => return Ok(true),
+                Tried::Done(Next::Event) => {}
+                Tried::Done(Next::End) => return Ok(true),
+                Tried::Done(Next::Other) => {
+                    self.wrong(self.source.offset(), EVENT);
+                    if !self.source.skip()? {
+                        return Ok(false);
+                    }
+                }
                 Tried::Cut => {
                     self.meaning.problems.add(offset, CUT);
                     return Ok(false);
