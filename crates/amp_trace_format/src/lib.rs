@@ -8,6 +8,8 @@ mod backlog;
 pub mod blocks;
 pub mod chrome;
 mod commits;
+#[cfg(feature = "read")]
+mod compressed;
 mod encode;
 #[cfg(feature = "read")]
 mod entry;
@@ -33,6 +35,8 @@ mod window;
 pub mod words;
 mod writer;
 
+#[cfg(feature = "read")]
+pub use compressed::Compression;
 pub use encode::Encode;
 #[cfg(feature = "read")]
 pub use entry::{Argument, Binding, Entry, Place, ProcessIndex, Time, TrackIndex, TrackKind};
