@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::{Answer, EXIT_CODES};
 use crate::failure::Failure;
-use crate::{generate, hitch, record, report};
+use crate::{check, generate, hitch, record, report};
 
 /// From a capture to an answer.
 ///
@@ -23,6 +23,7 @@ enum Command {
     Report(report::Options),
     Hitch(hitch::Options),
     Record(record::Options),
+    Check(check::Options),
     Completions(generate::Completions),
     Man(generate::Man),
 }
@@ -34,6 +35,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Report(options) => report::run(&options),
         Command::Hitch(options) => hitch::run(&options),
         Command::Record(options) => record::run(&options),
+        Command::Check(options) => check::run(&options),
         Command::Completions(options) => generate::completions(&options, Cli::command()),
         Command::Man(options) => generate::man(&options, Cli::command()),
     };

@@ -5,6 +5,7 @@
 //! ```
 
 mod amount;
+mod check;
 mod cli;
 mod exit;
 mod failure;

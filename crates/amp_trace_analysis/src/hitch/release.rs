@@ -60,19 +60,24 @@ impl Scene<'_> {
         if let Some(release) = self.arrow(track, piece).filter(enough) {
             return Some(release);
         }
-        // A thread that is known to wait may also be slow to wake.
-        let patience = if says_wait(name) {
+        // By chance, something that is seldom there ends when something that does not wait does.
+        let often = |link: &Link| self.habit(link.track, link.row.path).seen * 2 > self.here.frames;
+        let is_named = says_wait(name) && !says_refresh(name);
+        let tight = if is_named {
             (excess / 20).max(300_000)
         } else {
             PATIENCE + excess / 100
         };
-        let chain = self.chain(waits, piece, patience);
-        // By chance, something that is seldom there ends when something that does not wait does.
-        let often = |link: &Link| self.habit(link.track, link.row.path).seen * 2 > self.here.frames;
-        let is_named = says_wait(name) && !says_refresh(name);
+        let chain = self.chain(waits, piece, tight);
         let is_meant = is_named || chain.first().is_some_and(often);
         let release = is_meant.then(|| self.slowest(&chain, piece));
         let release = release.flatten().filter(enough);
+        // On a busy machine, a thread whose wait is over does not run at once.
+        let release = release.or_else(|| {
+            let chain = is_named.then(|| self.chain(waits, piece, excess / 2))?;
+            chain.first().filter(|link| often(link))?;
+            self.slowest(&chain, piece).filter(enough)
+        });
         release.or_else(|| {
             says_wait(name).then_some(Release {
                 kind: Kind::Wait,
