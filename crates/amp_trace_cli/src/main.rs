@@ -14,6 +14,7 @@ mod hitch;
 mod load;
 mod output;
 mod part;
+mod query;
 mod record;
 mod report;
 mod table;
