@@ -11,6 +11,7 @@ mod build;
 mod entries;
 mod flame;
 mod frames;
+mod hitch;
 mod percentile;
 mod report;
 mod selection;
@@ -18,6 +19,10 @@ mod trace;
 
 pub use build::{Order, TraceBuilder};
 pub use flame::PathFigures;
+pub use hitch::{
+    Cause, Caveat, Group, HitchOptions, Hitches, Kind, Late, LateFrame, Segment, Spot,
+    Unanswerable, Use, hitches,
+};
 pub use percentile::{nearest_rank, nearest_ranks};
 pub use report::{
     CounterFigures, FrameFigures, HistogramBar, LossFigures, Overhead, Report, ReportOptions,

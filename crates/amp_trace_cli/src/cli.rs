@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::{Answer, EXIT_CODES};
 use crate::failure::Failure;
-use crate::{check, generate, record, report};
+use crate::{check, generate, hitch, query, record, report};
 
 /// From a capture to an answer.
 ///
@@ -21,6 +21,8 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Report(report::Options),
+    Hitch(hitch::Options),
+    Query(query::Options),
     Record(record::Options),
     Check(check::Options),
     Completions(generate::Completions),
@@ -32,6 +34,8 @@ pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Report(options) => report::run(&options),
+        Command::Hitch(options) => hitch::run(&options),
+        Command::Query(options) => query::run(&options),
         Command::Record(options) => record::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Completions(options) => generate::completions(&options, Cli::command()),

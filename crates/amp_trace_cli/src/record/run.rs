@@ -68,6 +68,7 @@ pub(super) fn of(options: &Options, trace: &Path, log: &Path) -> Result<Run, Fai
     let started = now();
     let child = command.spawn().map_err(|source| {
         fs::remove_file(log).ok();
+        fs::remove_dir(&options.out).ok();
         Failure::wrong(
             format!(
                 "{} cannot be started: {source}",
