@@ -50,7 +50,7 @@ struct Event {
 #[derive(Deserialize)]
 struct Thread {
     id: i64,
-    name: Option<String>,
+    name: String,
     kind: String,
     os_id: Option<i64>,
     process_id: Option<i64>,
@@ -129,7 +129,7 @@ pub(super) fn answer(tool: &Tool, trace: &Path) -> Result<Answer, Failure> {
             Place::Thread {
                 process,
                 thread: id,
-            } => Some((process, id, thread.name.clone().unwrap_or_default())),
+            } => Some((process, id, thread.name.clone())),
             _ => None,
         })
         .collect();

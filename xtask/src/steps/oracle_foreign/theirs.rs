@@ -61,8 +61,11 @@ pub(super) fn answer(project: &Project, trace: &Path) -> Result<Answer, Failure>
         });
     }
     for row in &processor.query(THREADS)?.cells {
-        let thread = (integer(&row[0]), integer(&row[1]), text(&row[2]));
-        answer.threads.push(thread);
+        let (process, thread) = (integer(&row[0]), integer(&row[1]));
+        let name = row[2].as_str().map(str::to_owned);
+        // What ours calls a thread without a name.
+        let name = name.unwrap_or_else(|| format!("thread {thread}"));
+        answer.threads.push((process, thread, name));
     }
     answer.oddities = oddities(&mut processor)?;
     answer.events = phases::events(trace)?;
