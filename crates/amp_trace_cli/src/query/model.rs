@@ -69,6 +69,7 @@ impl Model {
         Self::new(Loaded {
             trace: Trace::default(),
             format: Format::Native,
+            compression: None,
             bytes: 0,
         })
     }

@@ -78,6 +78,7 @@ fn connection(trace: Trace) -> Connection {
     Connection::open(Model::new(Loaded {
         trace,
         format: Format::Native,
+        compression: None,
         bytes: 0,
     }))
     .unwrap()

@@ -9,7 +9,7 @@ use std::io::Read;
 
 use self::ahead::Ahead;
 use crate::compressed::Decompressed;
-use crate::{Compression, Entry, Format, InputError, Problems, chrome, native};
+use crate::{Compression, Entry, Format, InputError, Problems, chrome, native, perfetto};
 
 pub use looks::Looks;
 
@@ -100,8 +100,7 @@ impl<R: Read> Input<R> {
         let read = match self.format {
             Format::Native => native::read(input, emit),
             Format::Chrome => chrome::read(input, emit),
-            // MERGE: `perfetto::read(input, emit)`.
-            Format::Perfetto => Err(unread("Perfetto")),
+            Format::Perfetto => perfetto::read(input, emit),
             Format::Firefox => Err(unread("Firefox Profiler")),
         };
         let bytes = self.content.taken();
