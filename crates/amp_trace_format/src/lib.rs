@@ -10,9 +10,17 @@ pub mod chrome;
 mod commits;
 #[cfg(feature = "read")]
 mod compressed;
+#[cfg(feature = "export")]
+pub mod csv;
 mod encode;
 #[cfg(feature = "read")]
 mod entry;
+#[cfg(feature = "export")]
+mod export;
+#[cfg(feature = "export")]
+pub mod firefox;
+#[cfg(feature = "export")]
+pub mod folded;
 #[cfg(feature = "read")]
 mod format;
 mod histogram;
@@ -30,6 +38,8 @@ mod place;
 #[cfg(feature = "read")]
 mod problem;
 mod record;
+#[cfg(feature = "export")]
+pub mod speedscope;
 #[cfg(feature = "read")]
 mod window;
 pub mod words;
@@ -40,6 +50,8 @@ pub use compressed::Compression;
 pub use encode::Encode;
 #[cfg(feature = "read")]
 pub use entry::{Argument, Binding, Entry, Place, ProcessIndex, Time, TrackIndex, TrackKind};
+#[cfg(feature = "export")]
+pub use export::{Export, Extent, Unsaid};
 #[cfg(feature = "read")]
 pub use format::Format;
 pub use histogram::LogHistogram;
