@@ -8,10 +8,24 @@ mod backlog;
 pub mod blocks;
 pub mod chrome;
 mod commits;
+#[cfg(feature = "read")]
+mod compressed;
+#[cfg(feature = "export")]
+pub mod csv;
 mod encode;
 #[cfg(feature = "read")]
 mod entry;
+#[cfg(feature = "export")]
+mod export;
+#[cfg(feature = "export")]
+pub mod firefox;
+#[cfg(feature = "export")]
+pub mod folded;
+#[cfg(feature = "read")]
+mod format;
 mod histogram;
+#[cfg(feature = "read")]
+mod input;
 #[cfg(feature = "read")]
 mod input_error;
 #[cfg(feature = "read")]
@@ -24,15 +38,25 @@ mod place;
 #[cfg(feature = "read")]
 mod problem;
 mod record;
+#[cfg(feature = "export")]
+pub mod speedscope;
 #[cfg(feature = "read")]
 mod window;
 pub mod words;
 mod writer;
 
+#[cfg(feature = "read")]
+pub use compressed::Compression;
 pub use encode::Encode;
 #[cfg(feature = "read")]
 pub use entry::{Argument, Binding, Entry, Place, ProcessIndex, Time, TrackIndex, TrackKind};
+#[cfg(feature = "export")]
+pub use export::{Export, Extent, Unsaid};
+#[cfg(feature = "read")]
+pub use format::Format;
 pub use histogram::LogHistogram;
+#[cfg(feature = "read")]
+pub use input::{Input, Looks, Reading, read};
 #[cfg(feature = "read")]
 pub use input_error::InputError;
 #[cfg(feature = "read")]

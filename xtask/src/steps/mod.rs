@@ -16,6 +16,7 @@ mod off_machine_code;
 mod off_tree;
 mod oracle_city;
 mod oracle_compare;
+mod oracle_foreign;
 mod oracle_perfetto;
 mod oracle_self;
 mod peers;
@@ -142,6 +143,11 @@ pub(crate) const STEPS: &[Step] = &[
         name: "oracle-perfetto",
         about: "both formats say the same, by Perfetto",
         run: oracle_perfetto::run,
+    },
+    Step {
+        name: "oracle-foreign",
+        about: "other programs' traces are to us what they are to Perfetto",
+        run: oracle_foreign::run,
     },
     Step {
         name: "oracle-city",

@@ -1,8 +1,13 @@
 use std::io::Read;
 
+use memchr::memchr2;
+
 use super::{Lexer, Scratch, Stop};
 use crate::InputError;
 use crate::window::Window;
+
+/// What is longer is not read as a whole: bounds the memory for what one value is made of.
+const LONGEST: usize = 4 << 20;
 
 /// JSON of any length.
 #[derive(Debug)]
@@ -18,6 +23,8 @@ pub(crate) enum Tried<T> {
     Done(T),
     /// The input ends before it does.
     Cut,
+    /// It is longer than 4 MiB; [`Source::skip`] passes over it.
+    Long,
     /// At this byte of the input, something else was expected.
     Wrong(u64, &'static str),
 }
@@ -41,6 +48,7 @@ impl<R: Read> Source<R> {
         mut read: impl FnMut(&mut Lexer<'_>, &[u8], &mut Scratch) -> Result<T, Stop>,
     ) -> Result<Tried<T>, InputError> {
         loop {
+            self.window.skip_space();
             let bytes = self.window.rest();
             let mut lexer = Lexer::new(bytes, 0);
             match read(&mut lexer, bytes, &mut self.scratch) {
@@ -50,6 +58,7 @@ impl<R: Read> Source<R> {
                     return Ok(Tried::Done(value));
                 }
                 Err(Stop::Short) if self.window.is_at_end() => return Ok(Tried::Cut),
+                Err(Stop::Short) if bytes.len() >= LONGEST => return Ok(Tried::Long),
                 Err(Stop::Short) => self.more()?,
                 Err(Stop::Wrong { at, expected }) => {
                     return Ok(Tried::Wrong(self.offset() + at as u64, expected));
@@ -58,12 +67,34 @@ impl<R: Read> Source<R> {
         }
     }
 
-    /// Goes on behind the next comma after a brace, at the object that follows; false if there is none.
-    pub(crate) fn resume(&mut self) -> Result<bool, InputError> {
-        let mut from = 1;
+    /// Passes over a value of any length without a look at it, and over a comma before it; false if the
+    /// input ends first.
+    pub(crate) fn skip(&mut self) -> Result<bool, InputError> {
+        let mut skip = Skip::default();
         loop {
             let rest = self.window.rest();
-            let found = (from..rest.len()).find(|&at| rest[at] == b'{' && follows(&rest[..at]));
+            if let Some(end) = skip.through(rest) {
+                self.window.skip(end);
+                return Ok(true);
+            }
+            let len = rest.len();
+            self.window.skip(len);
+            if self.window.is_at_end() {
+                return Ok(false);
+            }
+            self.more()?;
+        }
+    }
+
+    /// Goes on behind the next comma after a brace or bracket, at the object that follows, but not before this byte of the
+    /// input; false if there is none.
+    pub(crate) fn resume(&mut self, not_before: u64) -> Result<bool, InputError> {
+        let ahead = not_before.saturating_sub(self.offset());
+        let mut from = usize::try_from(ahead).unwrap_or(usize::MAX).max(1);
+        loop {
+            let rest = self.window.rest();
+            let found = (from.min(rest.len())..rest.len())
+                .find(|&at| rest[at] == b'{' && follows(&rest[..at]));
             if let Some(at) = found {
                 self.window.skip(at);
                 return Ok(true);
@@ -88,9 +119,103 @@ impl<R: Read> Source<R> {
     }
 }
 
-/// Whether these bytes end in a brace and a comma.
+/// How far a value was passed over.
+#[derive(Debug, Default)]
+struct Skip {
+    depth: u64,
+    has_begun: bool,
+    is_text: bool,
+    is_escaped: bool,
+}
+
+impl Skip {
+    /// Where in these bytes, which follow the last ones, the value ends; none if it goes on.
+    fn through(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            at += 1;
+            if self.is_escaped {
+                self.is_escaped = false;
+            } else if self.is_text {
+                match byte {
+                    b'"' => self.is_text = false,
+                    b'\\' => self.is_escaped = true,
+                    _ => at += memchr2(b'"', b'\\', &bytes[at..]).unwrap_or(bytes.len() - at),
+                }
+                if self.is_text || self.depth > 0 {
+                    continue;
+                }
+                return Some(at);
+            } else {
+                match byte {
+                    b'"' => self.is_text = true,
+                    b'{' | b'[' => self.depth += 1,
+                    b'}' | b']' if self.depth > 1 => self.depth -= 1,
+                    b'}' | b']' if self.depth == 1 => return Some(at),
+                    // The end of a number or a word, which belongs to what is around it.
+                    b'}' | b']' => return Some(at - 1),
+                    b',' if self.depth == 0 && self.has_begun => return Some(at - 1),
+                    b',' | b' ' | b'\n' | b'\r' | b'\t' => continue,
+                    _ => {}
+                }
+                self.has_begun = true;
+            }
+        }
+        None
+    }
+}
+
+/// Whether these bytes end in a brace or bracket and a comma.
 fn follows(before: &[u8]) -> bool {
     let before = before.trim_ascii_end();
     let brace = before.strip_suffix(b",").map(<[u8]>::trim_ascii_end);
-    brace.is_some_and(|brace| brace.ends_with(b"}"))
+    brace.is_some_and(|brace| brace.ends_with(b"}") || brace.ends_with(b"]"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives a byte at a time.
+    struct Slow<'a>(&'a [u8]);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+            let len = to.len().min(1);
+            self.0.read(&mut to[..len])
+        }
+    }
+
+    #[test]
+    fn values_are_passed_over_wherever_they_are_cut() {
+        for (text, rest) in [
+            ("{\"a\":[1,{}]},7", ",7"),
+            (", [[],[\"]\\\"]\"]] ]", " ]"),
+            ("\"a\\\\\",\"b\"", ",\"b\""),
+            (" 17}", "}"),
+            ("true , 1", ", 1"),
+        ] {
+            for cut in 0..text.len() {
+                let mut skip = Skip::default();
+                let (before, after) = text.as_bytes().split_at(cut);
+                let end = skip.through(before);
+                let end = end.or_else(|| skip.through(after).map(|end| cut + end));
+                assert_eq!(&text[end.expect("it ends")..], rest, "{text}, cut at {cut}");
+            }
+        }
+        let mut source = Source::new(Slow(b"[[[], 1"));
+        assert!(!source.skip().expect("memory"), "it has no end");
+    }
+
+    #[test]
+    fn space_costs_no_memory() {
+        let spaces = b" ".repeat(LONGEST * 4);
+        let mut source = Source::new(Read::chain(&spaces[..], &b"7 "[..]));
+        let tried = source.attempt(|lexer, _, _| lexer.number());
+        assert!(matches!(tried, Ok(Tried::Done(_))), "{tried:?}");
+        let digits = b"1".repeat(LONGEST * 4);
+        let mut source = Source::new(&digits[..]);
+        let tried = source.attempt(|lexer, _, _| lexer.number());
+        assert!(matches!(tried, Ok(Tried::Long)), "{tried:?}");
+    }
 }

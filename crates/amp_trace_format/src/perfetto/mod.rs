@@ -86,6 +86,8 @@
 
 mod encode;
 mod event;
+#[cfg(feature = "export")]
+mod export;
 mod fields;
 mod instants;
 mod lane;
@@ -101,6 +103,8 @@ mod value;
 mod wire;
 
 pub use encode::Encoder;
+#[cfg(feature = "export")]
+pub use export::Exporter;
 #[cfg(feature = "read")]
 pub use read::read;
 pub use stream::StreamWriter;

@@ -1,5 +1,7 @@
 //! Chrome's trace-event JSON, read back.
 
+#[cfg(feature = "read")]
+mod entries;
 mod faults;
 #[path = "../laws/mod.rs"]
 mod laws;
