@@ -118,8 +118,8 @@ impl<W: Write> Exporter<W> {
         }
     }
 
-    fn close_over(&mut self, at: Time) {
-        while let Some(open) = self.nesting.over(at) {
+    fn close_over(&mut self, at: Time, is_instant: bool) {
+        while let Some(open) = self.nesting.over(at, is_instant) {
             self.end(&open);
         }
     }
@@ -142,7 +142,7 @@ impl<W: Write> Exporter<W> {
         arguments: &[Argument<'_>],
     ) {
         self.go_to(track);
-        self.close_over(at);
+        self.close_over(at, duration == Some(0));
         let around = self.nesting.innermost().map(|open| open.rest);
         let frame = self.tables.frame(place);
         let stack = self.tables.stack(around, frame);
@@ -166,7 +166,7 @@ impl<W: Write> Exporter<W> {
         arguments: &[Argument<'_>],
     ) {
         self.go_to(track);
-        self.close_over(at);
+        self.close_over(at, false);
         self.nesting.pass();
         self.unsaid.source(place);
         let around = self.nesting.innermost().map(|open| open.rest);
@@ -240,13 +240,7 @@ impl<W: Write> Exporter<W> {
         self.main_threads.get(&process).copied()
     }
 
-    fn write_thread(
-        &mut self,
-        process: Option<ProcessIndex>,
-        number: u32,
-        name: &str,
-        is_main: bool,
-    ) {
+    fn write_thread(&mut self, process: Option<ProcessIndex>, number: u32, name: &str, is_main: bool) {
         self.present.insert(process);
         if is_main {
             self.mains.insert(process, self.threads);
@@ -268,10 +262,7 @@ impl<W: Write> Exporter<W> {
     fn counter(&mut self, track: TrackIndex, place: &Place<'_>, at: Time, value: &Value<'_>) {
         self.unsaid.source(place);
         // Values come counter by counter.
-        let known = self
-            .counters
-            .iter()
-            .rposition(|counter| counter.is(track, place.name));
+        let known = self.counters.iter().rposition(|counter| counter.is(track, place.name));
         let known = known.unwrap_or_else(|| {
             let process = self.roster.process_of(track);
             let texts = [place.name, place.target, place.unit.unwrap_or_default()];
@@ -279,8 +270,7 @@ impl<W: Write> Exporter<W> {
             self.counters.len() - 1
         });
         let is_number = self.counters[known].push(self.extent.since(at), value);
-        self.unsaid
-            .add_if(!is_number, "values of counters that are no numbers");
+        self.unsaid.add_if(!is_number, what::NO_VALUES);
     }
 }
 
