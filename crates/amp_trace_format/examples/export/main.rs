@@ -25,12 +25,33 @@ fn main() -> Result<(), Box<dyn Error>> {
     let extent = sample.extent();
     let file = |name: &str| File::create(folder.join(name));
     let exporters: [(&str, Box<dyn Export>); 6] = [
-        ("trace.json", Box::new(chrome::Exporter::new(file("trace.json")?, extent))),
-        ("trace.pftrace", Box::new(perfetto::Exporter::new(file("trace.pftrace")?, extent))),
-        ("trace.firefox.json", Box::new(firefox::Exporter::new(file("trace.firefox.json")?, extent))),
-        ("trace.speedscope.json", Box::new(speedscope::Exporter::new(file("trace.speedscope.json")?, extent))),
-        ("trace.folded", Box::new(folded::Exporter::new(file("trace.folded")?, extent))),
-        ("trace.csv", Box::new(csv::Exporter::new(file("trace.csv")?, extent))),
+        (
+            "trace.json",
+            Box::new(chrome::Exporter::new(file("trace.json")?, extent)),
+        ),
+        (
+            "trace.pftrace",
+            Box::new(perfetto::Exporter::new(file("trace.pftrace")?, extent)),
+        ),
+        (
+            "trace.firefox.json",
+            Box::new(firefox::Exporter::new(file("trace.firefox.json")?, extent)),
+        ),
+        (
+            "trace.speedscope.json",
+            Box::new(speedscope::Exporter::new(
+                file("trace.speedscope.json")?,
+                extent,
+            )),
+        ),
+        (
+            "trace.folded",
+            Box::new(folded::Exporter::new(file("trace.folded")?, extent)),
+        ),
+        (
+            "trace.csv",
+            Box::new(csv::Exporter::new(file("trace.csv")?, extent)),
+        ),
     ];
     for (name, mut exporter) in exporters {
         sample.say(&mut *exporter)?;

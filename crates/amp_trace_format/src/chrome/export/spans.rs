@@ -92,9 +92,8 @@ impl<W: Write> Exporter<W> {
     fn is_late(&self, place: usize) -> bool {
         let open = self.nesting.open();
         let around = place.checked_sub(1).map(|place| &open[place]);
-        let is_begun = |around: &Open<Pending>| {
-            around.at == open[place].at && around.rest.form == Form::Begun
-        };
+        let is_begun =
+            |around: &Open<Pending>| around.at == open[place].at && around.rest.form == Form::Begun;
         open[place].rest.is_behind || around.is_some_and(is_begun)
     }
 
