@@ -31,7 +31,13 @@ pub(crate) fn modules(project: &Project) -> Result<PathBuf, Failure> {
     }
     if !is_fresh {
         tools::npm()?
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"])
+            .args([
+                "ci",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--silent",
+            ])
             .in_folder(&folder)
             .fix("make sure that `npm ci` works in xtask/oracles/npm")
             .run()?;

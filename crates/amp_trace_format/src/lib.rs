@@ -8,6 +8,8 @@ mod backlog;
 pub mod blocks;
 pub mod chrome;
 mod commits;
+#[cfg(feature = "read")]
+mod compressed;
 #[cfg(feature = "export")]
 pub mod csv;
 mod encode;
@@ -15,11 +17,15 @@ mod encode;
 mod entry;
 #[cfg(feature = "export")]
 mod export;
-#[cfg(feature = "export")]
+#[cfg(any(feature = "export", feature = "read"))]
 pub mod firefox;
 #[cfg(feature = "export")]
 pub mod folded;
+#[cfg(feature = "read")]
+mod format;
 mod histogram;
+#[cfg(feature = "read")]
+mod input;
 #[cfg(feature = "read")]
 mod input_error;
 #[cfg(feature = "read")]
@@ -39,12 +45,18 @@ mod window;
 pub mod words;
 mod writer;
 
+#[cfg(feature = "read")]
+pub use compressed::Compression;
 pub use encode::Encode;
 #[cfg(feature = "read")]
 pub use entry::{Argument, Binding, Entry, Place, ProcessIndex, Time, TrackIndex, TrackKind};
 #[cfg(feature = "export")]
 pub use export::{Export, Extent, Unsaid};
+#[cfg(feature = "read")]
+pub use format::Format;
 pub use histogram::LogHistogram;
+#[cfg(feature = "read")]
+pub use input::{Input, Looks, Reading, read};
 #[cfg(feature = "read")]
 pub use input_error::InputError;
 #[cfg(feature = "read")]

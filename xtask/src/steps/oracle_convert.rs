@@ -44,7 +44,11 @@ fn judge(project: &Project, folder: &Path, truth: &Truth) -> Result<(), Failure>
     let mut findings = Vec::new();
     for (name, judge) in JUDGES {
         let found = judge(project, &folder.join(name), truth)?;
-        findings.extend(found.into_iter().map(|finding| format!("{name}: {finding}")));
+        findings.extend(
+            found
+                .into_iter()
+                .map(|finding| format!("{name}: {finding}")),
+        );
     }
     if findings.is_empty() {
         println!(

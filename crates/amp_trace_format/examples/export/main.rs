@@ -103,7 +103,10 @@ fn write(folder: &Path, extent: Extent, say: Say<'_>) -> io::Result<u64> {
 
 fn of_times(unsaid: &Unsaid) -> u64 {
     let is_of_times = |(what, _): &(&str, u64)| what.contains("changed by nanoseconds");
-    unsaid.iter().find(is_of_times).map_or(0, |(_, count)| count)
+    unsaid
+        .iter()
+        .find(is_of_times)
+        .map_or(0, |(_, count)| count)
 }
 
 /// What has to be in the files.

@@ -22,7 +22,12 @@ const WHOLE: TrackIndex = TrackIndex(8);
 const TRACKS: [(TrackIndex, ProcessIndex, TrackKind, &str); 9] = [
     (MAIN, GAME, TrackKind::Thread { id: 4242 }, "main"),
     (WORKER, GAME, TrackKind::Thread { id: 4243 }, "worker"),
-    (LATER, GAME, TrackKind::Thread { id: 4243 }, "loader; \"ä😀\""),
+    (
+        LATER,
+        GAME,
+        TrackKind::Thread { id: 4243 },
+        "loader; \"ä😀\"",
+    ),
     (QUEUE, GAME, TrackKind::Gpu, "GPU queue"),
     (REQUESTS[0], GAME, TrackKind::Async, "request"),
     (REQUESTS[1], GAME, TrackKind::Async, "request"),
@@ -90,8 +95,13 @@ impl Sample {
     pub(crate) fn things(self) -> Things {
         let mut things = Things::new();
         for (index, at) in self.frames() {
-            things.push(span(MAIN, "update", (at, 15_000_000), 0).with("frame", Value::Unsigned(index)));
-            things.push(span(MAIN, "physics", (at, 5_000_000), 1).with("bodies", Value::Unsigned(1_000 + index)));
+            things.push(
+                span(MAIN, "update", (at, 15_000_000), 0).with("frame", Value::Unsigned(index)),
+            );
+            things.push(
+                span(MAIN, "physics", (at, 5_000_000), 1)
+                    .with("bodies", Value::Unsigned(1_000 + index)),
+            );
             // The clock does not tell these apart.
             things.push(span(MAIN, "empty", (at + 1_000, 0), 2));
             things.push(span(MAIN, "empty", (at + 1_000, 0), 2));
@@ -103,7 +113,9 @@ impl Sample {
         things.push(many_types(START + 500));
         for (_, at) in self.frames() {
             things.push(span(WORKER, "job", (at + 200, 900_000), 0));
-            things.push(event(WORKER, "broken", at + 300, 1).with("what", Value::Text("=a,\"wall\"\n")));
+            things.push(
+                event(WORKER, "broken", at + 300, 1).with("what", Value::Text("=a,\"wall\"\n")),
+            );
         }
         let end = self.extent().to;
         things.push(span(LATER, "load", (end - 800, 100), 0));
@@ -116,7 +128,10 @@ impl Sample {
             things.push(span(QUEUE, "cull", (at + 6_000_000, 1_000_000), 0));
         }
         for track in REQUESTS {
-            things.push(span(track, "request", (START + 20, 18_000_000), 0).with("url", Value::Text("/tile?a=1&b=<c>")));
+            things.push(
+                span(track, "request", (START + 20, 18_000_000), 0)
+                    .with("url", Value::Text("/tile?a=1&b=<c>")),
+            );
             things.push(span(track, "parse", (START + 7_000_020, 1_000), 1));
         }
         things.push(span(LISTENER, "accept", (START + 40, 2_000), 0));
@@ -237,7 +252,6 @@ pub(crate) fn say_who(exporter: &mut dyn Export) -> io::Result<()> {
     Ok(())
 }
 
-
 /// Says what happened.
 pub(crate) fn say_things(things: &Things, exporter: &mut dyn Export) -> io::Result<()> {
     for thing in things {
@@ -258,8 +272,19 @@ impl Thing {
         let place = Place {
             file: Some("src/city.rs").filter(|_| self.name == "update"),
             line: Some(7).filter(|_| self.name == "update"),
-            level: Some(if self.name == "broken" { Level::Error } else { Level::Info }),
-            ..Place::new(self.name, if Self::is_request(track) { "city::net" } else { "city" })
+            level: Some(if self.name == "broken" {
+                Level::Error
+            } else {
+                Level::Info
+            }),
+            ..Place::new(
+                self.name,
+                if Self::is_request(track) {
+                    "city::net"
+                } else {
+                    "city"
+                },
+            )
         };
         exporter.entry(&match self.lasts {
             Lasts::Moment => Entry::Event {

@@ -46,7 +46,11 @@ pub(super) fn push_value(out: &mut Vec<u8>, value: &Value<'_>, unsaid: &mut Unsa
             out.extend_from_slice(zmij::Buffer::new().format_finite(value).as_bytes());
         }
         Value::Float(value) if value.is_nan() => out.extend_from_slice(b"NaN"),
-        Value::Float(value) => push_text(out, if value > 0.0 { "Infinity" } else { "-Infinity" }, unsaid),
+        Value::Float(value) => push_text(
+            out,
+            if value > 0.0 { "Infinity" } else { "-Infinity" },
+            unsaid,
+        ),
         Value::Bool(value) => push_text(out, if value { "true" } else { "false" }, unsaid),
         Value::Text(text) => push_text(out, text, unsaid),
         Value::Truncated { kept, full_len } => {

@@ -1,11 +1,12 @@
 use std::io::{self, Write};
 
-use super::row::{self, Row};
 use super::cell::push_text;
+use super::row::{self, Row};
 use crate::chrome::value::push_integer;
 use crate::export::{Nesting, Open, Output, Roster, Unsaid, what};
 use crate::{
-    Binding, Entry, Export, Extent, Field, FlowStep, LogHistogram, Place, Time, TrackIndex, TrackKind, Value,
+    Binding, Entry, Export, Extent, Field, FlowStep, LogHistogram, Place, Time, TrackIndex,
+    TrackKind, Value,
 };
 
 /// Writes a whole trace as comma-separated values; [`crate::csv`] has the form.
@@ -142,7 +143,9 @@ impl<W: Write> Exporter<W> {
     fn on(&mut self, track: TrackIndex, kind: &str, row: &Row<'_>) {
         self.go_to(track);
         let current = self.current.take();
-        let cells = current.as_ref().map_or(row::NO_ONE, |current| &*current.cells);
+        let cells = current
+            .as_ref()
+            .map_or(row::NO_ONE, |current| &*current.cells);
         self.row(kind, cells, row);
         self.current = current;
     }
@@ -171,8 +174,14 @@ fn cells_of(roster: &Roster, track: TrackIndex, unsaid: &mut Unsaid) -> Vec<u8> 
     let [process, title] = roster.titles(track, unsaid);
     let said = roster.track(track);
     let mut cells = Vec::new();
-    let known = said.process.and_then(|process| roster.processes.get(&process));
-    let process = if said.process.is_none() { "" } else { &*process };
+    let known = said
+        .process
+        .and_then(|process| roster.processes.get(&process));
+    let process = if said.process.is_none() {
+        ""
+    } else {
+        &*process
+    };
     row::push_process(&mut cells, (process, known.map(|known| known.id)), unsaid);
     push_text(&mut cells, &title, unsaid);
     cells.push(b',');
@@ -300,7 +309,12 @@ impl<W: Write> Exporter<W> {
                 from,
                 to,
                 values,
-            } => self.distribution("histogram", place, range(from, to), (values.count(), values)),
+            } => self.distribution(
+                "histogram",
+                place,
+                range(from, to),
+                (values.count(), values),
+            ),
             Entry::Totals {
                 ref place,
                 from,

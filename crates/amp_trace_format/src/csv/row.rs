@@ -63,7 +63,11 @@ impl Row<'_> {
 }
 
 /// Appends `process` and `pid`, and a comma.
-pub(super) fn push_process(out: &mut Vec<u8>, (name, id): (&str, Option<i64>), unsaid: &mut Unsaid) {
+pub(super) fn push_process(
+    out: &mut Vec<u8>,
+    (name, id): (&str, Option<i64>),
+    unsaid: &mut Unsaid,
+) {
     push_text(out, name, unsaid);
     out.push(b',');
     if let Some(id) = id {

@@ -93,7 +93,10 @@ impl<T> Nesting<T> {
         let least = |own: Option<Time>, around| own.into_iter().chain(around).min();
         // A span without an end in one with it is over when that is.
         let said = least(own, around.and_then(|around| around.said));
-        let end = least(own.map(|own| own.max(began)), around.and_then(|around| around.end));
+        let end = least(
+            own.map(|own| own.max(began)),
+            around.and_then(|around| around.end),
+        );
         let end = end.map(|end| end.max(began));
         self.latest = began;
         self.depth = None;
@@ -216,7 +219,10 @@ mod tests {
 
     #[test]
     fn what_has_no_end_is_around_all_that_follows() {
-        assert_eq!(depths(&[(3, None, None), (3, Some(1), None), (9, None, None)]), [0, 1, 1]);
+        assert_eq!(
+            depths(&[(3, None, None), (3, Some(1), None), (9, None, None)]),
+            [0, 1, 1]
+        );
     }
 
     #[test]

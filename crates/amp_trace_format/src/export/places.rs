@@ -29,7 +29,12 @@ impl Places {
         let same = self.numbers.get(&hash).and_then(|numbers| {
             let is_same = |number: &&u32| {
                 let known = &known[**number as usize];
-                key == (&*known.name, &*known.target, known.file.as_deref(), known.line)
+                key == (
+                    &*known.name,
+                    &*known.target,
+                    known.file.as_deref(),
+                    known.line,
+                )
             };
             numbers.iter().find(is_same)
         });
@@ -63,10 +68,16 @@ mod tests {
             line: Some(line),
             ..Place::new("work", "city")
         };
-        assert_eq!(places.number(&Place::new("work", "city"), 2), Some((0, true)));
+        assert_eq!(
+            places.number(&Place::new("work", "city"), 2),
+            Some((0, true))
+        );
         assert_eq!(places.number(&line(1), 2), Some((1, true)));
         assert_eq!(places.number(&line(1), 2), Some((1, false)));
         assert_eq!(places.number(&line(2), 2), None);
-        assert_eq!(places.number(&Place::new("work", "city"), 2), Some((0, false)));
+        assert_eq!(
+            places.number(&Place::new("work", "city"), 2),
+            Some((0, false))
+        );
     }
 }

@@ -92,6 +92,8 @@ mod fields;
 mod instants;
 mod lane;
 mod named;
+#[cfg(feature = "read")]
+mod read;
 mod sequence;
 mod site;
 mod stream;
@@ -103,4 +105,6 @@ mod wire;
 pub use encode::Encoder;
 #[cfg(feature = "export")]
 pub use export::Exporter;
+#[cfg(feature = "read")]
+pub use read::read;
 pub use stream::StreamWriter;

@@ -63,12 +63,7 @@ pub(super) fn push_track(out: &mut Vec<u8>, uuid: u64, name: Option<&str>) {
 }
 
 /// Appends the descriptor of a track below another one; without a name, its first span gives it one.
-pub(super) fn push_track_of(
-    out: &mut Vec<u8>,
-    uuid: u64,
-    parent: Option<u64>,
-    name: Option<&str>,
-) {
+pub(super) fn push_track_of(out: &mut Vec<u8>, uuid: u64, parent: Option<u64>, name: Option<&str>) {
     push(out, uuid, |out| {
         if let Some(parent) = parent {
             push_uint(out, track::PARENT, parent);

@@ -88,7 +88,10 @@ impl Read {
                     let is_around = own == Some(began) && end == Some(at);
                     own.is_some_and(|own| own < at || own == at && !is_around)
                 };
-                while open.last().is_some_and(|&(began, own, _)| is_over((began, own))) {
+                while open
+                    .last()
+                    .is_some_and(|&(began, own, _)| is_over((began, own)))
+                {
                     open.pop();
                 }
                 if mark == Mark::End {
@@ -120,7 +123,9 @@ impl Read {
         let mut all = BTreeMap::new();
         for (track, marks) in &self.marks {
             let events = marks.iter().filter(|(_, mark, _)| *mark == Mark::Moment);
-            let mut events: Vec<_> = events.map(|((at, _), _, name)| (name.clone(), *at)).collect();
+            let mut events: Vec<_> = events
+                .map(|((at, _), _, name)| (name.clone(), *at))
+                .collect();
             events.sort();
             if !events.is_empty() {
                 all.insert(*track, events);
@@ -146,7 +151,10 @@ fn unordered<T: Ord>(tracks: BTreeMap<u32, T>) -> Vec<T> {
 /// Without times: which span lies how deep.
 fn shapes(tracks: BTreeMap<u32, Spans>) -> Vec<Vec<(String, usize)>> {
     let shape = |spans: Spans| {
-        let mut shape: Vec<_> = spans.into_iter().map(|(name, .., depth)| (name, depth)).collect();
+        let mut shape: Vec<_> = spans
+            .into_iter()
+            .map(|(name, .., depth)| (name, depth))
+            .collect();
         shape.sort();
         shape
     };

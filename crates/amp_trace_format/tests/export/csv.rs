@@ -29,7 +29,11 @@ pub(crate) fn rows(file: &str) -> Vec<BTreeMap<String, String>> {
             character => cell.push(character),
         }
     }
-    assert_eq!(rows.pop(), Some(vec![String::new()]), "the last row ends too");
+    assert_eq!(
+        rows.pop(),
+        Some(vec![String::new()]),
+        "the last row ends too"
+    );
     let head = rows.remove(0);
     let named = rows.into_iter().map(|row| {
         assert_eq!(row.len(), head.len(), "{row:?}");
@@ -40,7 +44,10 @@ pub(crate) fn rows(file: &str) -> Vec<BTreeMap<String, String>> {
 
 /// A text as it was before it was kept from being a formula.
 fn text(cell: &str) -> String {
-    assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{cell:?} is a formula");
+    assert!(
+        !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']),
+        "{cell:?} is a formula"
+    );
     cell.strip_prefix('\'').unwrap_or(cell).to_owned()
 }
 

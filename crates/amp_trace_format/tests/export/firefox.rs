@@ -52,7 +52,10 @@ fn check_lengths(value: &Value) {
 }
 
 /// Spans and events by track: those of a thread are in the order of the threads with any.
-fn markers(profile: &Value, trace: &Trace) -> (BTreeMap<u32, Spans>, BTreeMap<u32, Vec<(String, Time)>>) {
+fn markers(
+    profile: &Value,
+    trace: &Trace,
+) -> (BTreeMap<u32, Spans>, BTreeMap<u32, Vec<(String, Time)>>) {
     let (mut spans, mut events) = (BTreeMap::new(), BTreeMap::new());
     let used = (0_u32..).zip(&trace.tracks);
     let mut used = used.filter(|(_, t)| t.kind != TrackKind::Async && !t.things.is_empty());
@@ -60,7 +63,11 @@ fn markers(profile: &Value, trace: &Trace) -> (BTreeMap<u32, Spans>, BTreeMap<u3
         let markers = &thread["markers"];
         let count = index(&markers["length"]);
         let is_async = thread["name"] == "asynchronous" && thread["tid"] == 1_000_000_000;
-        let own = if is_async || count == 0 { None } else { used.next() };
+        let own = if is_async || count == 0 {
+            None
+        } else {
+            used.next()
+        };
         let mut latest = 0;
         for marker in 0..count {
             let of = |column: &str| &markers[column][marker];
@@ -76,7 +83,9 @@ fn markers(profile: &Value, trace: &Trace) -> (BTreeMap<u32, Spans>, BTreeMap<u3
                 Some((track, _)) => track,
                 None => u32::try_from(index(&data["track"])).expect("small"),
             };
-            let stack = data.get("cause").map(|cause| path(&profile["shared"], index(&cause["stack"])));
+            let stack = data
+                .get("cause")
+                .map(|cause| path(&profile["shared"], index(&cause["stack"])));
             let lasts = match (index(of("phase")), of("endTime")) {
                 (0, Value::Null) => Lasts::Moment,
                 (1, end) => Lasts::For(nanos(end).abs_diff(at)),
@@ -84,12 +93,18 @@ fn markers(profile: &Value, trace: &Trace) -> (BTreeMap<u32, Spans>, BTreeMap<u3
                 other => panic!("{other:?}"),
             };
             if lasts == Lasts::Moment {
-                events.entry(track).or_insert_with(Vec::new).push((name, at));
+                events
+                    .entry(track)
+                    .or_insert_with(Vec::new)
+                    .push((name, at));
             } else {
                 let stack = stack.expect("a span has one");
                 assert_eq!(stack.last(), Some(&name));
                 let depth = stack.len() - 1;
-                spans.entry(track).or_insert_with(Spans::new).push((name, at, lasts, depth));
+                spans
+                    .entry(track)
+                    .or_insert_with(Spans::new)
+                    .push((name, at, lasts, depth));
             }
         }
     }
@@ -125,7 +140,11 @@ fn totals(profile: &Value) -> BTreeMap<Vec<String>, i64> {
 /// The same of a trace.
 fn expected_totals(trace: &Trace) -> BTreeMap<Vec<String>, i64> {
     let mut totals = BTreeMap::new();
-    for track in trace.tracks.iter().filter(|track| track.kind != TrackKind::Async) {
+    for track in trace
+        .tracks
+        .iter()
+        .filter(|track| track.kind != TrackKind::Async)
+    {
         let mut path = Vec::new();
         for thing in &track.things {
             if let Lasts::For(duration) = thing.lasts {

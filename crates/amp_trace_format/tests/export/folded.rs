@@ -17,7 +17,11 @@ fn expected(trace: &Trace) -> BTreeMap<String, u64> {
             c => c,
         };
         let name: String = name.chars().map(plain).collect();
-        if name.is_empty() { "(no name)".to_owned() } else { name }
+        if name.is_empty() {
+            "(no name)".to_owned()
+        } else {
+            name
+        }
     };
     for (index, track) in trace.tracks.iter().enumerate() {
         let title = match track.kind {
@@ -32,7 +36,9 @@ fn expected(trace: &Trace) -> BTreeMap<String, u64> {
             };
             path.truncate(thing.depth + 2);
             if thing.depth > 0 {
-                let around = sums.get_mut(&path.join(";")).expect("what is around came before");
+                let around = sums
+                    .get_mut(&path.join(";"))
+                    .expect("what is around came before");
                 *around = around.wrapping_sub(duration);
             }
             path.push(written(&thing.name));

@@ -30,7 +30,14 @@ fn span(name: &str, at: Time, duration: Option<u64>) -> Entry<'_> {
 /// A process and a thread.
 fn who(exporter: &mut dyn Export, name: &str) {
     let process = ProcessIndex(0);
-    say(exporter, &Entry::Process { process, id: 1, name });
+    say(
+        exporter,
+        &Entry::Process {
+            process,
+            id: 1,
+            name,
+        },
+    );
     say(
         exporter,
         &Entry::Track {
@@ -45,7 +52,11 @@ fn who(exporter: &mut dyn Export, name: &str) {
 
 #[test]
 fn names_of_a_megabyte_are_said_a_few_times() {
-    let name: String = "\"\\\n;,=\u{0}\u{1f}😀".chars().cycle().take(1 << 20).collect();
+    let name: String = "\"\\\n;,=\u{0}\u{1f}😀"
+        .chars()
+        .cycle()
+        .take(1 << 20)
+        .collect();
     let files = files(ALL, |exporter| {
         who(exporter, &name);
         for at in 0..1_000 {
@@ -79,7 +90,9 @@ fn spans_within_spans_take_neither_long_nor_much() {
             check((format, &file));
         }
         assert!(file.len() < 32 << 20, "{format}: {} bytes", file.len());
-        let is_cut = unsaid.iter().any(|(what, _)| what.contains("below 4,096 others"));
+        let is_cut = unsaid
+            .iter()
+            .any(|(what, _)| what.contains("below 4,096 others"));
         assert_eq!(is_cut, format == "folded", "{format}");
     }
 }
@@ -106,7 +119,11 @@ fn what_is_left_out_is_counted() {
         let has_no_place = matches!(format, "folded" | "speedscope");
         assert_eq!(events, has_no_place.then_some(("events", 3)), "{format}");
         let is_open = |(what, _): &(&str, u64)| what.contains("whose end is not in the trace");
-        assert_eq!(unsaid.iter().any(|what| is_open(&what)), has_no_place, "{format}");
+        assert_eq!(
+            unsaid.iter().any(|what| is_open(&what)),
+            has_no_place,
+            "{format}"
+        );
     }
 }
 
@@ -127,7 +144,10 @@ fn an_output_that_fails_says_so() {
         failed += usize::from(exporter.entry(&span("a", at, Some(0))).is_err());
     }
     assert!(failed > 0, "it does not wait for the end");
-    assert_eq!(exporter.finish().expect_err("it fails").to_string(), "no space");
+    assert_eq!(
+        exporter.finish().expect_err("it fails").to_string(),
+        "no space"
+    );
 }
 
 /// Anything in any order, with times and numbers from everywhere.

@@ -45,7 +45,10 @@ fn spans(trace: &read::Trace) -> BTreeMap<u32, Spans> {
 fn events(trace: &read::Trace) -> BTreeMap<u32, Vec<(String, i64)>> {
     let mut all = BTreeMap::new();
     for &track in trace.tracks.keys() {
-        let events = trace.on(track).into_iter().filter(|event| event.kind == Kind::Instant);
+        let events = trace
+            .on(track)
+            .into_iter()
+            .filter(|event| event.kind == Kind::Instant);
         let events = events.map(|e| (e.name.clone().expect("a name"), e.at.cast_signed()));
         let mut events: Vec<_> = events.collect();
         events.sort();

@@ -140,5 +140,8 @@ fn what_is_said_again_is_the_same() {
     }
     assert_eq!(again.len(), first.len());
     let (third, _) = exported(sample.extent(), |exporter| say_again(&second, exporter));
-    assert_eq!(String::from_utf8_lossy(&third), String::from_utf8_lossy(&second));
+    assert_eq!(
+        String::from_utf8_lossy(&third),
+        String::from_utf8_lossy(&second)
+    );
 }

@@ -34,7 +34,12 @@ fn packets(trace: &read::Trace) -> String {
         let is = if let Some(process) = track.message(3) {
             format!("process {:?} {}", process.varint(1), name(&process, 6))
         } else if let Some(thread) = track.message(4) {
-            format!("thread {:?} of {:?} {}", thread.varint(2), thread.varint(1), name(&thread, 5))
+            format!(
+                "thread {:?} of {:?} {}",
+                thread.varint(2),
+                thread.varint(1),
+                name(&thread, 5)
+            )
         } else if let Some(counter) = track.message(8) {
             format!("counter {} in {:?}", name(track, 2), name(&counter, 6))
         } else {
@@ -44,7 +49,9 @@ fn packets(trace: &read::Trace) -> String {
         writeln!(lines, "{uuid}{}: {is}", above.unwrap_or_default()).expect("memory takes all");
     }
     for (name, label) in &trace.labels {
-        let value = label.text(2).or(label.varint(4).map(|value| value.to_string()));
+        let value = label
+            .text(2)
+            .or(label.varint(4).map(|value| value.to_string()));
         writeln!(lines, "label {name}: {value:?}").expect("memory takes all");
     }
     for event in &trace.events {

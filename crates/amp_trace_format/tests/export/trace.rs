@@ -81,7 +81,10 @@ impl Trace {
     pub(crate) fn spans(&self) -> BTreeMap<u32, Spans> {
         let mut all = BTreeMap::new();
         for (track, said) in (0..).zip(&self.tracks) {
-            let spans = said.things.iter().filter(|thing| thing.lasts != Lasts::Moment);
+            let spans = said
+                .things
+                .iter()
+                .filter(|thing| thing.lasts != Lasts::Moment);
             let spans = spans.map(|s| (s.name.clone(), s.at, s.lasts, s.depth));
             let mut spans: Spans = spans.collect();
             spans.sort();
@@ -96,7 +99,10 @@ impl Trace {
     pub(crate) fn events(&self) -> BTreeMap<u32, Vec<(String, Time)>> {
         let mut all = BTreeMap::new();
         for (track, said) in (0..).zip(&self.tracks) {
-            let events = said.things.iter().filter(|thing| thing.lasts == Lasts::Moment);
+            let events = said
+                .things
+                .iter()
+                .filter(|thing| thing.lasts == Lasts::Moment);
             let mut events: Vec<_> = events.map(|e| (e.name.clone(), e.at)).collect();
             events.sort();
             if !events.is_empty() {
@@ -194,8 +200,11 @@ fn step() -> impl Strategy<Value = Step> {
 /// Things of one track. Times often stand still; what is open at the end may have no end.
 fn things(start: Time, is_whole: bool) -> impl Strategy<Value = Vec<Thing>> {
     let steps = proptest::collection::vec((step(), 0_i64..3), 0..30);
-    (steps, proptest::sample::select(&["", "city::a", "city::b"][..])).prop_map(
-        move |(steps, target)| {
+    (
+        steps,
+        proptest::sample::select(&["", "city::a", "city::b"][..]),
+    )
+        .prop_map(move |(steps, target)| {
             let (mut things, mut open) = (Vec::<Thing>::new(), Vec::new());
             let mut now = start;
             for (step, passed) in steps {
@@ -232,8 +241,7 @@ fn things(start: Time, is_whole: bool) -> impl Strategy<Value = Vec<Thing>> {
                 }
             }
             things
-        },
-    )
+        })
 }
 
 fn kind() -> impl Strategy<Value = TrackKind> {

@@ -16,7 +16,10 @@ pub(super) fn judge(project: &Project, file: &Path, truth: &Truth) -> Result<Vec
         .fix("look at the row that Python's csv module refuses")
         .output()?;
     let rows: Vec<BTreeMap<String, String>> = serde_json::from_str(&json).map_err(|error| {
-        Failure::check(format!("csv_rows.py printed no rows: {error}"), "run it by hand")
+        Failure::check(
+            format!("csv_rows.py printed no rows: {error}"),
+            "run it by hand",
+        )
     })?;
     let mut findings = Vec::new();
     let mut found = Vec::new();
@@ -32,7 +35,10 @@ pub(super) fn judge(project: &Project, file: &Path, truth: &Truth) -> Result<Vec
         let formulas = cells.filter(|cell| cell.starts_with(['=', '+', '@']));
         findings.extend(formulas.map(|cell| format!("a formula: {cell}")));
     }
-    findings.extend(differences(truth.things().iter().map(Row::of).collect(), found));
+    findings.extend(differences(
+        truth.things().iter().map(Row::of).collect(),
+        found,
+    ));
     let count = |kind: &str| rows.iter().filter(|row| row["row"] == kind).count() as u64;
     for (kind, expected) in [
         ("counter", truth.counters.len() as u64),
@@ -49,11 +55,20 @@ pub(super) fn judge(project: &Project, file: &Path, truth: &Truth) -> Result<Vec
 
 fn read(row: &BTreeMap<String, String>) -> Option<Row> {
     let is_span = row["row"] == "span";
-    let text = |column: &str| row[column].strip_prefix('\'').unwrap_or(&row[column]).to_owned();
+    let text = |column: &str| {
+        row[column]
+            .strip_prefix('\'')
+            .unwrap_or(&row[column])
+            .to_owned()
+    };
     Some(Row {
         of: [text("process"), text("track")],
         name: text("name"),
-        depth: if is_span { Some(row["depth"].parse().ok()?) } else { None },
+        depth: if is_span {
+            Some(row["depth"].parse().ok()?)
+        } else {
+            None
+        },
         start: row["start_ns"].parse().ok()?,
         lasts: match &*row["duration_ns"] {
             _ if !is_span => Lasts::Moment,

@@ -74,7 +74,9 @@ pub(super) fn judge(project: &Project, file: &Path, truth: &Truth) -> Result<Vec
     findings.extend(paths(&profile, truth));
     let markers = |of: &str| {
         let threads = profile.threads.iter().filter(|thread| thread.name == of);
-        threads.map(|thread| thread.markers.len() as u64).sum::<u64>()
+        threads
+            .map(|thread| thread.markers.len() as u64)
+            .sum::<u64>()
     };
     for (of, expected) in [("Frames", truth.frames), ("lost records", truth.losses)] {
         if markers(of) != expected {
@@ -86,7 +88,10 @@ pub(super) fn judge(project: &Project, file: &Path, truth: &Truth) -> Result<Vec
 }
 
 /// Milliseconds as nanoseconds.
-#[expect(clippy::cast_possible_truncation, reason = "of traces that last seconds")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "of traces that last seconds"
+)]
 fn nanos(millis: f64) -> i64 {
     (millis * 1e6).round() as i64
 }
@@ -119,12 +124,16 @@ fn found(profile: &Profile, truth: &Truth) -> Vec<Row> {
         }
         // A span without its stack is none.
         let has_stack = |marker: &&Marker| marker.has_stack || marker.duration.is_none();
-        rows.extend(thread.markers.iter().filter(has_stack).map(|marker| Row {
-            of: of.clone(),
-            name: marker.name.clone(),
-            depth: None,
-            start: nanos(marker.start),
-            lasts: marker.duration.map_or(Lasts::Moment, |duration| Lasts::For(nanos(duration))),
+        rows.extend(thread.markers.iter().filter(has_stack).map(|marker| {
+            Row {
+                of: of.clone(),
+                name: marker.name.clone(),
+                depth: None,
+                start: nanos(marker.start),
+                lasts: marker
+                    .duration
+                    .map_or(Lasts::Moment, |duration| Lasts::For(nanos(duration))),
+            }
         }));
     }
     rows
@@ -146,11 +155,18 @@ fn paths(profile: &Profile, truth: &Truth) -> Vec<String> {
     for (path, spent) in &expected {
         let times = found.get(path).copied();
         if times != Some((spent.total, spent.own)) {
-            findings.push(format!("{} is not {spent:?} but {times:?}", path.join(" > ")));
+            findings.push(format!(
+                "{} is not {spent:?} but {times:?}",
+                path.join(" > ")
+            ));
         }
     }
     if found.len() != expected.len() {
-        findings.push(format!("{} call paths, not {}", found.len(), expected.len()));
+        findings.push(format!(
+            "{} call paths, not {}",
+            found.len(),
+            expected.len()
+        ));
     }
     findings.truncate(5);
     findings
@@ -175,7 +191,10 @@ fn counters(profile: &Profile, truth: &Truth) -> Vec<String> {
     }
     let mut findings = Vec::new();
     for (name, expected) in &counts {
-        let counter = profile.counters.iter().find(|counter| counter.name == *name);
+        let counter = profile
+            .counters
+            .iter()
+            .find(|counter| counter.name == *name);
         let found = counter.map(|counter| counter.range_sample_count);
         if found != Some(*expected) {
             findings.push(format!("{name} has {found:?} values, not {expected}"));

@@ -13,7 +13,10 @@ pub(super) fn judge(_: &Project, file: &Path, truth: &Truth) -> Result<Vec<Strin
     let mut findings = Vec::new();
     let mut found = BTreeMap::<String, i64>::new();
     for line in text.lines() {
-        match line.rsplit_once(' ').map(|(path, own)| (path, own.parse::<i64>())) {
+        match line
+            .rsplit_once(' ')
+            .map(|(path, own)| (path, own.parse::<i64>()))
+        {
             Some((path, Ok(own))) => *found.entry(path.to_owned()).or_default() += own,
             _ => findings.push(format!("no path and number: {line}")),
         }
@@ -26,7 +29,8 @@ pub(super) fn judge(_: &Project, file: &Path, truth: &Truth) -> Result<Vec<Strin
     }
     expected.retain(|_, own| *own != 0);
     let unlike = |(path, own): (&String, &i64)| {
-        (found.get(path) != Some(own)).then(|| format!("{path} is not {own} but {:?}", found.get(path)))
+        (found.get(path) != Some(own))
+            .then(|| format!("{path} is not {own} but {:?}", found.get(path)))
     };
     findings.extend(expected.iter().filter_map(unlike).take(3));
     if found.len() != expected.len() {

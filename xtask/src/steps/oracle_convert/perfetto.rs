@@ -19,14 +19,21 @@ const COUNTS: [(&str, &str); 3] = [
          left join thread_track on track_id = thread_track.id left join thread using (utid) \
          where coalesce(thread.name, track.name) glob 'Frames: *'",
     ),
-    ("losses", "select count(*) from slice where name = 'lost records'"),
+    (
+        "losses",
+        "select count(*) from slice where name = 'lost records'",
+    ),
     ("arrows", "select count(*) from flow"),
 ];
 const COUNTERS: &str = "select track.name, ts, value from counter \
                         join counter_track track on track_id = track.id";
 
 /// Chrome's format cannot say some times: the trace processor would nest the spans in another way.
-pub(super) fn chrome(project: &Project, file: &Path, truth: &Truth) -> Result<Vec<String>, Failure> {
+pub(super) fn chrome(
+    project: &Project,
+    file: &Path,
+    truth: &Truth,
+) -> Result<Vec<String>, Failure> {
     let mut trace = TraceProcessor::open(project, file)?;
     let mut findings = complaints(&mut trace)?;
     let (mut expected, mut found) = slices(&mut trace, truth)?;
@@ -54,7 +61,11 @@ pub(super) fn chrome(project: &Project, file: &Path, truth: &Truth) -> Result<Ve
     Ok(findings)
 }
 
-pub(super) fn perfetto(project: &Project, file: &Path, truth: &Truth) -> Result<Vec<String>, Failure> {
+pub(super) fn perfetto(
+    project: &Project,
+    file: &Path,
+    truth: &Truth,
+) -> Result<Vec<String>, Failure> {
     let mut trace = TraceProcessor::open(project, file)?;
     let mut findings = complaints(&mut trace)?;
     let (expected, found) = slices(&mut trace, truth)?;
@@ -111,7 +122,10 @@ fn depth_of(cell: &Value) -> Option<usize> {
 
 /// Whether an event at a moment stands for the sums of spans: it is at the end of the trace.
 fn is_of_sums(truth: &Truth, name: &str, at: i64) -> bool {
-    at == truth.to && !truth.spans().any(|span| span.name == name && span.start == at)
+    at == truth.to
+        && !truth
+            .spans()
+            .any(|span| span.name == name && span.start == at)
 }
 
 /// Frames, losses, arrows and counters that are not as many, or not the same.
@@ -128,7 +142,9 @@ fn rest(trace: &mut TraceProcessor, truth: &Truth) -> Result<Vec<String>, Failur
     for (name, at, value) in &truth.counters {
         #[expect(clippy::cast_precision_loss, reason = "readers keep counters as f64")]
         let is_it = |cells: &Vec<Value>| {
-            let named = cells[0].as_str().is_some_and(|found| found.starts_with(&**name));
+            let named = cells[0]
+                .as_str()
+                .is_some_and(|found| found.starts_with(&**name));
             named && cells[1] == *at && cells[2].as_f64() == Some(*value as f64)
         };
         if !values.iter().any(is_it) {

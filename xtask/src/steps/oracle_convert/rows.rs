@@ -62,14 +62,21 @@ pub(super) fn differences(mut expected: Vec<Row>, mut found: Vec<Row>) -> Vec<St
         few.map(|row| format!("{what}: {row:?}")).collect()
     };
     let mut lines = [lines("missing", &missing), lines("not expected", &new)].concat();
-    lines.push(format!("{} missing, {} not expected", missing.len(), new.len()));
+    lines.push(format!(
+        "{} missing, {} not expected",
+        missing.len(),
+        new.len()
+    ));
     lines
 }
 
 /// What is only in one of two sorted lists.
 fn unlike(expected: Vec<Row>, found: Vec<Row>) -> (Vec<Row>, Vec<Row>) {
     let (mut missing, mut new) = (Vec::new(), Vec::new());
-    let (mut expected, mut found) = (expected.into_iter().peekable(), found.into_iter().peekable());
+    let (mut expected, mut found) = (
+        expected.into_iter().peekable(),
+        found.into_iter().peekable(),
+    );
     loop {
         match (expected.peek(), found.peek()) {
             (Some(one), Some(other)) if one == other => {
@@ -102,7 +109,10 @@ mod tests {
     #[test]
     fn what_is_in_one_list_only_is_a_difference() {
         let all = || vec![row("a", 1), row("a", 1), row("b", 2)];
-        assert_eq!(differences(all(), all().into_iter().rev().collect()), Vec::<String>::new());
+        assert_eq!(
+            differences(all(), all().into_iter().rev().collect()),
+            Vec::<String>::new()
+        );
         let once = vec![row("a", 1), row("b", 2), row("b", 3)];
         let found = differences(all(), once);
         assert_eq!(found.len(), 3);

@@ -54,7 +54,10 @@ pub(super) fn judge(project: &Project, file: &Path, truth: &Truth) -> Result<Vec
         .arg(file)
         .outcome()?;
     if !outcome.succeeded {
-        return Ok(vec![format!("the schema: {}{}", outcome.stdout, outcome.stderr)]);
+        return Ok(vec![format!(
+            "the schema: {}{}",
+            outcome.stdout, outcome.stderr
+        )]);
     }
     let text = fs::read(file).map_err(Failure::file(file))?;
     let read: File = match serde_json::from_slice(&text) {
@@ -104,5 +107,9 @@ fn spans(profile: &Profile, frames: &[Frame]) -> Result<Vec<Row>, String> {
             rows[place].lasts = Lasts::For(event.at - rows[place].start);
         }
     }
-    if open.is_empty() { Ok(rows) } else { Err("a beginning without an end".to_owned()) }
+    if open.is_empty() {
+        Ok(rows)
+    } else {
+        Err("a beginning without an end".to_owned())
+    }
 }

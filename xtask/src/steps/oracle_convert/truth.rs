@@ -50,8 +50,9 @@ pub(super) struct Spent {
 impl Truth {
     pub(super) fn read(file: &Path) -> Result<Self, Failure> {
         let text = fs::read(file).map_err(Failure::file(file))?;
-        serde_json::from_slice(&text)
-            .map_err(|error| Failure::check(format!("{}: {error}", file.display()), "run it by hand"))
+        serde_json::from_slice(&text).map_err(|error| {
+            Failure::check(format!("{}: {error}", file.display()), "run it by hand")
+        })
     }
 
     pub(super) fn things(&self) -> &[Thing] {

@@ -9,8 +9,7 @@ use crate::export::Open;
 use crate::{Place, TrackKind};
 
 /// The trace processor finds asynchronous spans by category and id.
-const OTHER_CATEGORY: &str =
-    "asynchronous spans of another category than their track's: Perfetto shows them on a track of their own";
+const OTHER_CATEGORY: &str = "asynchronous spans of another category than their track's: Perfetto shows them on a track of their own";
 
 impl<W: Write> Exporter<W> {
     pub(super) fn is_async(&self) -> bool {
@@ -31,7 +30,9 @@ impl<W: Write> Exporter<W> {
         if let Some(end) = open.end {
             let end = self.extent.positive(end);
             self.separate();
-            self.out.bytes.extend_from_slice(&self.texts[begins..middle]);
+            self.out
+                .bytes
+                .extend_from_slice(&self.texts[begins..middle]);
             let category = String::from_utf8_lossy(&self.texts[middle..ends]).into_owned();
             self.push_identity(b'e', &category);
             self.push_stamped(end);

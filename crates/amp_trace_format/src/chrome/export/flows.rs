@@ -10,7 +10,8 @@ use crate::export::Places;
 use crate::{Binding, FlowStep, Place, Time, TrackIndex, TrackKind};
 
 const NO_THREAD: &str = "steps of arrows that are on no thread";
-const NEXT: &str = "arrows that go on from the span that begins next: from the one around them instead";
+const NEXT: &str =
+    "arrows that go on from the span that begins next: from the one around them instead";
 
 /// Readers join the steps of a chain by name, category and number, so all have those of the first.
 #[derive(Debug, Default)]

@@ -156,7 +156,13 @@ impl<W: Write> Exporter<W> {
         self.nesting.restart();
     }
 
-    fn event(&mut self, track: TrackIndex, place: &Place<'_>, at: Time, arguments: &[crate::Argument<'_>]) {
+    fn event(
+        &mut self,
+        track: TrackIndex,
+        place: &Place<'_>,
+        at: Time,
+        arguments: &[crate::Argument<'_>],
+    ) {
         self.go_to(track);
         self.close_over(at, false);
         self.nesting.pass();
@@ -174,7 +180,11 @@ impl<W: Write> Exporter<W> {
             TrackKind::Async => self.identified(b'n', place, at),
             TrackKind::Process | TrackKind::Global => {
                 let process = self.numbers.process(self.roster.process_of(track));
-                let scope = if kind == TrackKind::Process { b'p' } else { b'g' };
+                let scope = if kind == TrackKind::Process {
+                    b'p'
+                } else {
+                    b'g'
+                };
                 push_place(self.separate(), place);
                 let out = &mut self.out.bytes;
                 out.extend_from_slice(b"\"ph\":\"i\",\"s\":\"");
@@ -185,7 +195,9 @@ impl<W: Write> Exporter<W> {
             _ => {
                 self.name_row();
                 push_place(self.separate(), place);
-                self.out.bytes.extend_from_slice(b"\"ph\":\"i\",\"s\":\"t\",");
+                self.out
+                    .bytes
+                    .extend_from_slice(b"\"ph\":\"i\",\"s\":\"t\",");
                 self.push_stamped(at);
             }
         }

@@ -59,7 +59,10 @@ impl<W: Write> Exporter<W> {
         let roster = std::mem::take(&mut self.roster);
         for (process, said) in &roster.processes {
             let number = self.numbers.process(Some(*process));
-            self.unsaid.add_if(i64::from(number) != said.id, "numbers of processes that others have, or that are too large");
+            self.unsaid.add_if(
+                i64::from(number) != said.id,
+                "numbers of processes that others have, or that are too large",
+            );
             let out = self.separate();
             out.extend_from_slice(b"{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":");
             value::push_integer(out, number);
@@ -100,7 +103,8 @@ impl<W: Write> Exporter<W> {
     fn row(&mut self, (process, number): (u32, u32), name: &str, id: Option<i64>, sort: u32) {
         // Readers take what is no such number for none.
         let other = id.filter(|id| *id != i64::from(number));
-        self.unsaid.add_if(other.is_some_and(|id| id < 0), "numbers of threads below 0");
+        self.unsaid
+            .add_if(other.is_some_and(|id| id < 0), "numbers of threads below 0");
         let out = self.separate();
         out.extend_from_slice(b"{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":");
         value::push_integer(out, process);
@@ -143,7 +147,9 @@ impl<W: Write> Exporter<W> {
             same.len() - 1
         });
         // Readers take the name of the only series for the unit where there is a category.
-        let unit = place.unit.filter(|unit| !unit.is_empty() && *unit != "value");
+        let unit = place
+            .unit
+            .filter(|unit| !unit.is_empty() && *unit != "value");
         let said = unit.filter(|_| !place.target.is_empty());
         self.unsaid.add_if(unit != said, UNITS);
         let at = self.extent.positive(at);
@@ -176,7 +182,10 @@ impl<W: Write> Exporter<W> {
         let process = self.numbers.process(self.roster.process_of(track));
         let count = u32::try_from(self.frame_sets.len()).unwrap_or(u32::MAX);
         let key = (process, place.name.to_owned());
-        let number = *self.frame_sets.entry(key).or_insert(FIRST_FRAME_SET.saturating_add(count));
+        let number = *self
+            .frame_sets
+            .entry(key)
+            .or_insert(FIRST_FRAME_SET.saturating_add(count));
         if number - FIRST_FRAME_SET == count {
             let name = format!("Frames: {}", place.name);
             self.row((process, number), &name, None, number);
@@ -194,4 +203,3 @@ impl<W: Write> Exporter<W> {
         out.extend_from_slice(b"}}");
     }
 }
-

@@ -92,9 +92,8 @@ impl<W: Write> Exporter<W> {
     fn is_late(&self, place: usize) -> bool {
         let open = self.nesting.open();
         let around = place.checked_sub(1).map(|place| &open[place]);
-        let is_begun = |around: &Open<Pending>| {
-            around.at == open[place].at && around.rest.form == Form::Begun
-        };
+        let is_begun =
+            |around: &Open<Pending>| around.at == open[place].at && around.rest.form == Form::Begun;
         open[place].rest.is_behind || around.is_some_and(is_begun)
     }
 
@@ -186,7 +185,13 @@ impl<W: Write> Exporter<W> {
     }
 
     /// Appends an event of the texts that are kept.
-    fn push_event(&mut self, phase: &[u8], [begins, middle, ends]: [usize; 3], at: Time, duration: Option<u64>) {
+    fn push_event(
+        &mut self,
+        phase: &[u8],
+        [begins, middle, ends]: [usize; 3],
+        at: Time,
+        duration: Option<u64>,
+    ) {
         let at = self.extent.positive(at);
         self.separate();
         let out = &mut self.out.bytes;

@@ -8,7 +8,6 @@ use crate::chrome::{instants, loss, text, value};
 use crate::loss::Loss;
 use crate::{Dropped, LogHistogram, Nanos, Place, Time, TrackIndex, TrackKind, Value};
 
-
 impl<W: Write> Exporter<W> {
     /// A loss, in the form in which our reader knows it again.
     pub(super) fn loss(
@@ -98,6 +97,7 @@ impl<W: Write> Exporter<W> {
 
     /// Whom sums belong to that name nobody.
     pub(super) fn first_process(&self) -> u32 {
-        self.numbers.process(self.roster.processes.keys().next().copied())
+        self.numbers
+            .process(self.roster.processes.keys().next().copied())
     }
 }

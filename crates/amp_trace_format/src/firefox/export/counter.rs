@@ -45,7 +45,10 @@ impl Counter {
 
     /// Takes a value; false if it is no number, and left out.
     pub(super) fn push(&mut self, at: u64, value: &Value<'_>) -> bool {
-        #[expect(clippy::cast_precision_loss, reason = "the profiler has nothing but f64")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "the profiler has nothing but f64"
+        )]
         let value = match *value {
             Value::Unsigned(value) => value as f64,
             Value::Signed(value) => value as f64,
@@ -93,9 +96,23 @@ impl Counter {
         out.extend_from_slice(
             b",\"tooltipRows\":[{\"type\":\"value\",\"source\":\"accumulated\",\"format\":{\"unit\":",
         );
-        push_text(out, if self.unit == "bytes" { "bytes" } else { "number" });
+        push_text(
+            out,
+            if self.unit == "bytes" {
+                "bytes"
+            } else {
+                "number"
+            },
+        );
         out.extend_from_slice(b"},\"label\":");
-        push_text(out, if self.unit.is_empty() { &self.name } else { &self.unit });
+        push_text(
+            out,
+            if self.unit.is_empty() {
+                &self.name
+            } else {
+                &self.unit
+            },
+        );
         out.extend_from_slice(b"}]},\"samples\":{");
         self.times.write("time", out);
         out.push(b',');

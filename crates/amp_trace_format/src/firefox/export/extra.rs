@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::thread::{Lasts, Marker};
 use super::Exporter;
+use super::thread::{Lasts, Marker};
 use crate::export::what;
 use crate::{Entry, Field, LogHistogram, Place, ProcessIndex, Time, TrackIndex, Value};
 
@@ -88,12 +88,7 @@ impl<W: Write> Exporter<W> {
         }
     }
 
-    fn loss(
-        &mut self,
-        track: Option<TrackIndex>,
-        [spans, events]: [u64; 2],
-        times: [Time; 2],
-    ) {
+    fn loss(&mut self, track: Option<TrackIndex>, [spans, events]: [u64; 2], times: [Time; 2]) {
         let first = self.roster.processes.keys().next().copied();
         let process = track.map_or(first, |track| self.roster.process_of(track));
         let title = track.map(|track| self.roster.track_title(track));

@@ -36,7 +36,10 @@ impl<W: Write> Exporter<W> {
         out.extend_from_slice(b",\"product\":");
         push_text(out, &product);
         out.extend_from_slice(b",\"extra\":[{\"label\":\"Labels\",\"entries\":[");
-        let begins = ("trace begins at (ns)".to_owned(), self.extent.from.to_string());
+        let begins = (
+            "trace begins at (ns)".to_owned(),
+            self.extent.from.to_string(),
+        );
         for (place, (name, text)) in self.labels.iter().chain([&begins]).enumerate() {
             out.extend_from_slice(if place == 0 { b"\n" } else { b",\n" });
             out.extend_from_slice(b"{\"label\":");

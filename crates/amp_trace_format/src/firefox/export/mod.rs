@@ -240,7 +240,13 @@ impl<W: Write> Exporter<W> {
         self.main_threads.get(&process).copied()
     }
 
-    fn write_thread(&mut self, process: Option<ProcessIndex>, number: u32, name: &str, is_main: bool) {
+    fn write_thread(
+        &mut self,
+        process: Option<ProcessIndex>,
+        number: u32,
+        name: &str,
+        is_main: bool,
+    ) {
         self.present.insert(process);
         if is_main {
             self.mains.insert(process, self.threads);
@@ -262,7 +268,10 @@ impl<W: Write> Exporter<W> {
     fn counter(&mut self, track: TrackIndex, place: &Place<'_>, at: Time, value: &Value<'_>) {
         self.unsaid.source(place);
         // Values come counter by counter.
-        let known = self.counters.iter().rposition(|counter| counter.is(track, place.name));
+        let known = self
+            .counters
+            .iter()
+            .rposition(|counter| counter.is(track, place.name));
         let known = known.unwrap_or_else(|| {
             let process = self.roster.process_of(track);
             let texts = [place.name, place.target, place.unit.unwrap_or_default()];

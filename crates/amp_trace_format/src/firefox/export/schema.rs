@@ -28,7 +28,8 @@ struct Schema {
 const MOST_SCHEMAS: usize = 4096;
 /// Fields of a schema beyond this are left out.
 const MOST_FIELDS: usize = 64;
-const LEFT_OUT: &str = "arguments beyond those of the first 4,096 places, or the first 64 of a place";
+const LEFT_OUT: &str =
+    "arguments beyond those of the first 4,096 places, or the first 64 of a place";
 
 impl Schemas {
     /// The fields of a marker as an object in JSON that is not closed yet.

@@ -136,7 +136,9 @@ impl Tables {
         if number == next {
             stacks.frames.push_integer(frame);
             // How far back what it is below stands; 0 for nothing.
-            stacks.above.push_integer(above.map_or(0, |above| next - above));
+            stacks
+                .above
+                .push_integer(above.map_or(0, |above| next - above));
         }
         number
     }
@@ -163,7 +165,11 @@ impl Tables {
             column.write(name, out);
             out.push(b',');
         }
-        write_zeros(&["resource", "columnNumber", "originalLocation"], count, out);
+        write_zeros(
+            &["resource", "columnNumber", "originalLocation"],
+            count,
+            out,
+        );
         write_length(count, out);
         out.extend_from_slice(b",\n\"frameTable\":{");
         let mut of_frames = Column::counting(count);
@@ -207,7 +213,15 @@ impl Tables {
     /// Appends the member `categories` of the profile's information.
     pub(super) fn write_categories(&self, out: &mut Vec<u8>) {
         const COLORS: [&str; 10] = [
-            "blue", "green", "orange", "purple", "yellow", "lightblue", "magenta", "brown", "red",
+            "blue",
+            "green",
+            "orange",
+            "purple",
+            "yellow",
+            "lightblue",
+            "magenta",
+            "brown",
+            "red",
             "lightred",
         ];
         let mut names: Vec<_> = self.categories.numbers.iter().collect();

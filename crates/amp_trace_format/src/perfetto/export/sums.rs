@@ -64,7 +64,10 @@ impl<W: Write> Exporter<W> {
             return self.unsaid.add(what::NO_VALUES);
         }
         self.unsaid.source(place);
-        self.unsaid.add_if(!place.target.is_empty(), "targets or categories of counters");
+        self.unsaid.add_if(
+            !place.target.is_empty(),
+            "targets or categories of counters",
+        );
         let out = &mut self.out.bytes;
         let (uuid, is_new) = self.tracks.named(u64::from(track.0) << 2 | 1, place.name);
         if is_new {
@@ -72,7 +75,8 @@ impl<W: Write> Exporter<W> {
             track::push_counter(out, (uuid, parent), place.name, place.unit);
         }
         let at = self.extent.positive(at);
-        self.events.push_counter(out, &mut self.shared, (at, uuid), value);
+        self.events
+            .push_counter(out, &mut self.shared, (at, uuid), value);
     }
 
     /// A whole frame on the track of its set.
@@ -189,7 +193,8 @@ impl<W: Write> Exporter<W> {
                 track::push_counter(out, (uuid, Some(group)), &name, place.unit);
             }
             let value = Value::Unsigned(value);
-            self.events.push_counter(out, &mut self.shared, (from, uuid), &value);
+            self.events
+                .push_counter(out, &mut self.shared, (from, uuid), &value);
         }
     }
 }

@@ -36,14 +36,20 @@ impl Tracks {
         for (process, said) in &self.roster.processes {
             let number = self.numbers.process(Some(*process));
             let is_own = i64::from(number) == said.id;
-            unsaid.add_if(!is_own, "numbers of processes that others have, or that are too large");
+            unsaid.add_if(
+                !is_own,
+                "numbers of processes that others have, or that are too large",
+            );
             track::push_process_of(out, of_process(*process), number, &said.name);
         }
         for (index, said) in &self.roster.tracks {
             if let TrackKind::Thread { id } = said.kind {
                 let number = self.numbers.track(*index);
                 let is_own = i64::from(number) == id;
-                unsaid.add_if(!is_own, "numbers of threads that others have, or that are too large");
+                unsaid.add_if(
+                    !is_own,
+                    "numbers of threads that others have, or that are too large",
+                );
                 let process = self.numbers.process(said.process);
                 let uuid = of_track(*index);
                 let name = Some(&*said.name).filter(|name| !name.is_empty());
@@ -56,7 +62,10 @@ impl Tracks {
     /// The number of a track; describes it if that was not done.
     pub(super) fn uuid(&mut self, track: TrackIndex, out: &mut Vec<u8>) -> u64 {
         let mut path = vec![track];
-        while let Some(parent) = path.last().and_then(|track| self.roster.track(*track).parent) {
+        while let Some(parent) = path
+            .last()
+            .and_then(|track| self.roster.track(*track).parent)
+        {
             if path.len() == DEEPEST || self.described.contains(&of_track(parent)) {
                 break;
             }

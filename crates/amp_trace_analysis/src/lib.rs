@@ -1,0 +1,36 @@
+//! What a trace says: the model of a trace in columns, and the answers that are computed from it.
+//!
+//! ```text
+//! entries of any format -> TraceBuilder -> Trace -> report, hitches, difference, ...
+//! ```
+//!
+//! Nothing in here opens a file, prints or knows a clock: readers hand in [`Entry`](amp_trace_format::Entry)s, and
+//! answers are plain data.
+
+mod build;
+mod entries;
+mod flame;
+mod frames;
+mod hitch;
+mod percentile;
+mod report;
+mod selection;
+mod trace;
+
+pub use build::{Order, TraceBuilder};
+pub use flame::PathFigures;
+pub use hitch::{
+    Cause, Caveat, Group, HitchOptions, Hitches, Kind, Late, LateFrame, Segment, Spot,
+    Unanswerable, Use, hitches,
+};
+pub use percentile::{nearest_rank, nearest_ranks};
+pub use report::{
+    CounterFigures, FrameFigures, HistogramBar, LossFigures, Overhead, Report, ReportOptions,
+    SpanFigures, TrackFigures,
+};
+pub use selection::{Selected, Selection};
+pub use trace::{
+    Around, Counter, Datum, Extent, Flow, FlowPoint, FrameMark, FrameSet, Histogram, Label, Loss,
+    Name, Path, PathId, Paths, Process, Row, Rows, Said, Site, SiteId, Sites, Strings, Totals,
+    Trace, Track, TrackId,
+};
