@@ -6,6 +6,8 @@
 //! also in `truth.json`, and what a format has no place for is printed. `cargo xtask oracle-convert` asks
 //! the programs that the formats belong to whether they find the same.
 
+#![expect(clippy::print_stdout, reason = "it prints")]
+
 mod sample;
 
 use std::error::Error;
