@@ -14,5 +14,6 @@ mod memory;
 mod property;
 mod readers;
 mod said;
+mod statements;
 
 use laws::site;
