@@ -66,11 +66,13 @@ fn differences_add_up_on_a_clock_of_the_sequence() {
         defaults,
         by(3),
         by(0),
+        // Packets of all kinds count.
+        message().uint(8, 5).uint(10, 1),
         // Another clock in between does not count.
         instant(77, 6),
         by(4),
     ];
-    assert_eq!(times(all), [1_103_000, 1_103_000, 77, 1_107_000]);
+    assert_eq!(times(all), [1_103_000, 1_103_000, 77, 1_112_000]);
 }
 
 #[test]
