@@ -68,13 +68,15 @@ impl State {
         if !meaning.enter(byte, &packet, sequence)? {
             return Ok(());
         }
+        // Times that are differences add up, whatever the packet is about.
+        let time = packet
+            .time
+            .map(|time| sequence.time(packet.clock, time, clocks));
         let Some(data) = packet.data else {
             return Ok(());
         };
         match data {
-            Data::Event(bytes) => {
-                meaning.event_packet(byte, &packet, bytes, (sequence, clocks), emit)
-            }
+            Data::Event(bytes) => meaning.event_packet(byte, time, bytes, (sequence, clocks), emit),
             Data::Track(bytes) => meaning.track(byte, bytes, sequence, emit),
             Data::Clocks(bytes) => {
                 let snapshot = Snapshot::read(bytes)?;
@@ -174,19 +176,15 @@ impl Meaning {
     fn event_packet(
         &mut self,
         byte: u64,
-        packet: &Packet<'_>,
+        time: Option<Option<i64>>,
         bytes: &[u8],
         (sequence, clocks): (&mut Sequence, &Clocks),
         emit: Emit<'_>,
     ) -> Result<(), Malformed> {
-        if packet.sequence == 0 {
+        if sequence.id == 0 {
             self.problem(byte, "events of no sequence are left out");
             return Ok(());
         }
-        // Times that are differences add up, whatever becomes of the event.
-        let time = packet
-            .time
-            .map(|time| sequence.time(packet.clock, time, clocks));
         let mut event = Event::read(bytes)?;
         let is_known = sequence.advance(&mut event);
         let own = match event.time {
