@@ -6,6 +6,7 @@
 
 #![expect(clippy::print_stdout, reason = "a command talks to a person")]
 
+mod amp_trace;
 mod city_cost;
 mod cli;
 mod command;
@@ -16,6 +17,7 @@ mod oracle;
 mod packages;
 mod peers;
 mod pictures;
+mod playwright;
 mod project;
 mod promises;
 mod report;

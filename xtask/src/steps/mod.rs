@@ -22,6 +22,7 @@ mod oracle_self;
 mod peers;
 mod promises;
 mod reliability;
+mod report_page;
 mod span_cost;
 mod tests;
 mod thread_sanitizer;
@@ -148,6 +149,11 @@ pub(crate) const STEPS: &[Step] = &[
         name: "oracle-foreign",
         about: "other programs' traces are to us what they are to Perfetto",
         run: oracle_foreign::run,
+    },
+    Step {
+        name: "report-page",
+        about: "a report as a page, explored in a browser",
+        run: report_page::run,
     },
     Step {
         name: "oracle-city",

@@ -29,6 +29,12 @@
 //! # Time
 //! Milliseconds since the beginning of the trace with six decimals, exact to the nanosecond for 104 days.
 
+#[cfg(feature = "export")]
 mod export;
+#[cfg(feature = "read")]
+mod read;
 
+#[cfg(feature = "export")]
 pub use export::Exporter;
+#[cfg(feature = "read")]
+pub use read::read;

@@ -89,7 +89,8 @@ impl<W: Write> Exporter<W> {
     }
 
     fn loss(&mut self, track: Option<TrackIndex>, [spans, events]: [u64; 2], times: [Time; 2]) {
-        let process = track.and_then(|track| self.roster.process_of(track));
+        let first = self.roster.processes.keys().next().copied();
+        let process = track.map_or(first, |track| self.roster.process_of(track));
         let title = track.map(|track| self.roster.track_title(track));
         let fields = [number("spans", spans), number("events", events)];
         let of = title.as_deref().map(|title| Field {

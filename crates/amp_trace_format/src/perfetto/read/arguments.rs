@@ -39,13 +39,13 @@ pub(super) struct Around<'a, 's> {
 impl<'a> Around<'a, '_> {
     /// The text of a number.
     pub(super) fn interned(&mut self, kind: Kind, iid: u64) -> Option<Text<'a>> {
-        let found = self.interned.get(kind, iid);
+        let found = self.interned.text(kind, iid);
         if found.is_none() {
             self.problem(
                 "numbers stand for names or texts that are not in the file: those are left out",
             );
         }
-        found.map(|bytes| self.scratch.text(bytes))
+        found.map(Text::Here)
     }
 
     fn problem(&mut self, what: &'static str) {
@@ -77,7 +77,7 @@ impl<'a> Location<'a> {
 
     /// The place of a number.
     pub(super) fn interned(iid: u64, around: &mut Around<'a, '_>) -> Result<Self, Malformed> {
-        match around.interned.get(Kind::Locations, iid) {
+        match around.interned.location(iid) {
             Some(bytes) => Self::read(bytes),
             None => {
                 around.problem("numbers stand for source locations that are not in the file");

@@ -6,7 +6,7 @@ use super::fields::event;
 use super::meaning::Meaning;
 use super::sequence::{MOST_EXTRA, Sequence};
 use super::spot::Spot;
-use super::track::{Key, Kind};
+use super::track::Key;
 use super::tracks::Emit;
 use super::wire::{Fields, Malformed, Wire, numbers, wide_numbers};
 use crate::{Entry, Place, Time, TrackKind, Value};
@@ -115,11 +115,7 @@ impl Meaning {
         sequence: &mut Sequence,
         emit: Emit<'_>,
     ) {
-        let known = self
-            .tracks
-            .get(uuid)
-            .filter(|track| track.kind == Kind::Counter);
-        let Some(meter) = known.and_then(|track| track.meter.as_ref()) else {
+        let Some((place, meter)) = self.tracks.counter(uuid) else {
             let what = "counter values on tracks that nothing says to be counters are left out";
             self.problem(byte, what);
             return;
@@ -141,7 +137,7 @@ impl Meaning {
                 as_before(value, sum)
             }
         };
-        let Some((track, known)) = self.tracks.used(uuid, "", &mut self.budget, emit) else {
+        let Some((track, known)) = self.tracks.used_at(place, "", &mut self.budget, emit) else {
             self.problem(byte, TOO_MUCH);
             return;
         };

@@ -1,6 +1,7 @@
 //! Texts and places that a sequence speaks of by number.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::budget::Budget;
 use super::fields::interned;
@@ -14,7 +15,7 @@ pub(super) enum Kind {
     AnnotationNames,
     Strings,
     LogBodies,
-    /// The bytes are those of a `SourceLocation`.
+    /// `SourceLocation`s, as they are.
     Locations,
 }
 
@@ -31,7 +32,8 @@ struct Spot {
 /// All that a sequence has said since it began.
 #[derive(Debug, Default)]
 pub(super) struct Interned {
-    bytes: Vec<u8>,
+    texts: String,
+    locations: Vec<u8>,
     dense: [Vec<Spot>; DENSE],
     sparse: HashMap<(Kind, u64), Spot>,
     /// What it takes of the budget.
@@ -39,9 +41,21 @@ pub(super) struct Interned {
 }
 
 impl Interned {
-    /// The bytes of an entry.
+    /// The text of a number.
     #[inline]
-    pub(super) fn get(&self, kind: Kind, number: u64) -> Option<&[u8]> {
+    pub(super) fn text(&self, kind: Kind, number: u64) -> Option<&str> {
+        let spot = self.spot(kind, number)?;
+        self.texts.get(spot)
+    }
+
+    /// The `SourceLocation` of a number.
+    pub(super) fn location(&self, number: u64) -> Option<&[u8]> {
+        let spot = self.spot(Kind::Locations, number)?;
+        self.locations.get(spot)
+    }
+
+    #[inline]
+    fn spot(&self, kind: Kind, number: u64) -> Option<Range<usize>> {
         let dense = self.dense.get(kind as usize);
         let place = usize::try_from(number).ok();
         let spot = match dense.zip(place).and_then(|(dense, at)| dense.get(at)) {
@@ -50,7 +64,7 @@ impl Interned {
             _ => self.sparse.get(&(kind, number))?,
         };
         let (start, len) = (spot.start as usize, spot.len_and_one as usize - 1);
-        self.bytes.get(start..start + len)
+        Some(start..start + len)
     }
 
     /// Takes in an `InternedData`. False if the budget does not suffice for all of it.
@@ -78,22 +92,39 @@ impl Interned {
                     _ => {}
                 }
             }
-            let bytes = match kind {
-                Kind::Locations => entry,
-                _ => text,
+            is_all &= match kind {
+                Kind::Locations if self.location(iid) == Some(entry) => true,
+                Kind::Locations => {
+                    let start = self.locations.len();
+                    let fits = self.insert(kind, iid, (start, entry.len()), budget);
+                    self.locations
+                        .extend_from_slice(if fits { entry } else { &[] });
+                    fits
+                }
+                // What is no text becomes one.
+                _ => {
+                    let text = String::from_utf8_lossy(text);
+                    let is_same = self.text(kind, iid) == Some(&text);
+                    let start = self.texts.len();
+                    let fits = is_same || self.insert(kind, iid, (start, text.len()), budget);
+                    if fits && !is_same {
+                        self.texts.push_str(&text);
+                    }
+                    fits
+                }
             };
-            is_all &= self.insert(kind, iid, bytes, budget);
         }
         Ok(is_all)
     }
 
-    fn insert(&mut self, kind: Kind, number: u64, bytes: &[u8], budget: &mut Budget) -> bool {
-        if self.get(kind, number) == Some(bytes) {
-            return true;
-        }
-        let spot = u32::try_from(self.bytes.len())
-            .ok()
-            .zip(u32::try_from(bytes.len() + 1).ok());
+    fn insert(
+        &mut self,
+        kind: Kind,
+        number: u64,
+        (start, len): (usize, usize),
+        budget: &mut Budget,
+    ) -> bool {
+        let spot = u32::try_from(start).ok().zip(u32::try_from(len + 1).ok());
         let Some((start, len_and_one)) = spot else {
             return false;
         };
@@ -110,12 +141,11 @@ impl Interned {
             None => 2 * size_of::<((Kind, u64), Spot)>(),
         };
         // They move where there is more room, from time to time.
-        let cost = 3 * (bytes.len() + table);
+        let cost = 3 * (len + table);
         if !budget.spend(cost) {
             return false;
         }
         self.cost += cost;
-        self.bytes.extend_from_slice(bytes);
         match slot {
             Some((dense, at)) => {
                 if at >= dense.len() {

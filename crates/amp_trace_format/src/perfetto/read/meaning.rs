@@ -291,7 +291,12 @@ fn category<'a>(event: &Event<'a>, around: &mut Around<'a, '_>) -> Result<Text<'
         match (number, value) {
             (event::CATEGORY_IIDS, _) => {
                 for iid in numbers(value) {
-                    all.extend(around.interned.get(Interns::Categories, iid?));
+                    all.extend(
+                        around
+                            .interned
+                            .text(Interns::Categories, iid?)
+                            .map(str::as_bytes),
+                    );
                 }
             }
             (event::CATEGORIES, Wire::Bytes(category)) => all.push(category),

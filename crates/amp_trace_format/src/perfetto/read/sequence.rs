@@ -1,6 +1,7 @@
 //! What is known of a sequence of packets.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::budget::Budget;
 use super::clocks::{Clocks, LOCAL, Snapshot, time};
@@ -15,7 +16,7 @@ const COST: usize = 512;
 /// What a counter takes whose values are differences.
 const SUM: usize = 32;
 /// More counters of one event are not read.
-pub(super) const MOST_EXTRA: usize = 64;
+pub(super) const MOST_EXTRA: usize = 16;
 
 /// One `trusted_packet_sequence_id`.
 #[derive(Debug, Default)]
@@ -246,10 +247,11 @@ impl Sequence {
     /// The sum of a counter whose values are differences; none if the budget does not suffice.
     pub(super) fn add(&mut self, track: u64, value: f64, budget: &mut Budget) -> Option<f64> {
         let sums = &mut self.rare.get_or_insert_default().sums;
-        if !sums.contains_key(&track) && !budget.spend(SUM) {
-            return None;
-        }
-        let sum = sums.entry(track).or_insert(0.0);
+        let sum = match sums.entry(track) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(_) if !budget.spend(SUM) => return None,
+            Entry::Vacant(new) => new.insert(0.0),
+        };
         *sum += value;
         Some(*sum)
     }

@@ -11,6 +11,7 @@ use super::packet::{Data, Packet};
 use super::sequence::{Sequence, Sequences};
 use super::tracks::Emit;
 use super::wire::Malformed;
+use crate::Time;
 
 /// `BUILTIN_CLOCK_MONOTONIC`: the clock of times that events say themselves.
 const MONOTONIC: u32 = 3;
@@ -68,15 +69,16 @@ impl State {
         if !meaning.enter(byte, &packet, sequence)? {
             return Ok(());
         }
-        // Times that are differences add up, whatever the packet is about.
-        let time = packet
-            .time
-            .map(|time| sequence.time(packet.clock, time, clocks));
+        // Times that are differences add up over packets of every kind, but for snapshots.
+        let time = match (packet.data, packet.time) {
+            (Some(Data::Clocks(_)), _) | (_, None) => None,
+            (_, Some(time)) => Some(sequence.time(packet.clock, time, clocks)),
+        };
         let Some(data) = packet.data else {
             return Ok(());
         };
         match data {
-            Data::Event(bytes) => meaning.event_packet(byte, time, bytes, (sequence, clocks), emit),
+            Data::Event(bytes) => meaning.event_packet(byte, bytes, time, (sequence, clocks), emit),
             Data::Track(bytes) => meaning.track(byte, bytes, sequence, emit),
             Data::Clocks(bytes) => {
                 let snapshot = Snapshot::read(bytes)?;
@@ -173,11 +175,12 @@ impl Meaning {
         Ok(true)
     }
 
+    /// An event, at the time of its packet: none if there is none, or none on the clock of the trace.
     fn event_packet(
         &mut self,
         byte: u64,
-        time: Option<Option<i64>>,
         bytes: &[u8],
+        time: Option<Option<Time>>,
         (sequence, clocks): (&mut Sequence, &Clocks),
         emit: Emit<'_>,
     ) -> Result<(), Malformed> {
@@ -187,14 +190,14 @@ impl Meaning {
         }
         let mut event = Event::read(bytes)?;
         let is_known = sequence.advance(&mut event);
-        let own = match event.time {
+        let time = match event.time {
             Some(Moving::To(micros)) => {
                 let nanos = micros.saturating_mul(1000);
                 Some(clocks.convert(MONOTONIC, nanos).or(Some(nanos)))
             }
             _ => time,
         };
-        let at = match own {
+        let at = match time {
             Some(Some(at)) if is_known => at,
             Some(None) if is_known => {
                 let what = "events on a clock that no snapshot relates to the trace's are left out";

@@ -17,6 +17,8 @@ pub(super) const NO_TRACK: u64 = 0;
 const DEEPEST: usize = 10;
 /// What a track takes of the budget, besides its name.
 const COST: usize = 144;
+/// Events come in turns of a few tracks: a thread and its counters.
+const RECENT: usize = 16;
 
 /// All tracks so far.
 #[derive(Debug, Default)]
@@ -24,7 +26,8 @@ pub(super) struct Tracks {
     pub(super) processes: Processes,
     all: Vec<Track>,
     places: HashMap<u64, usize>,
-    last: Option<(u64, usize)>,
+    /// Places of uuids that were asked for lately.
+    recent: [Option<(u64, usize)>; RECENT],
     threads: HashMap<(i64, i64), usize>,
     keyed: HashMap<Key, TrackIndex>,
     /// What a list of all threads calls those that have no track so far.
@@ -110,16 +113,13 @@ impl Tracks {
         budget: &mut Budget,
         emit: Emit<'_>,
     ) -> Option<(TrackIndex, &Track)> {
-        let place = match self.last {
-            Some((last, place)) if last == uuid => place,
-            _ => self.place(uuid, budget)?,
-        };
-        self.last = Some((uuid, place));
+        let place = self.place(uuid, budget)?;
         self.used_at(place, event, budget, emit)
     }
 
+    /// As [`used`](Self::used), by the place that [`counter`](Self::counter) has said.
     #[inline]
-    fn used_at(
+    pub(super) fn used_at(
         &mut self,
         place: usize,
         event: &str,
@@ -222,8 +222,31 @@ impl Tracks {
         fits
     }
 
+    /// Where a track is, and how its values are meant, if it is a counter.
+    #[inline]
+    pub(super) fn counter(&mut self, uuid: u64) -> Option<(usize, &Meter)> {
+        let place = self.known(uuid)?;
+        let track = &self.all[place];
+        let meter = track.meter.as_ref().filter(|_| track.kind == Kind::Counter);
+        meter.map(|meter| (place, &**meter))
+    }
+
+    #[inline]
+    fn known(&mut self, uuid: u64) -> Option<usize> {
+        let recent = &mut self.recent[(uuid ^ uuid >> 32) as usize % RECENT];
+        if let Some((known, place)) = *recent
+            && known == uuid
+        {
+            return Some(place);
+        }
+        let place = *self.places.get(&uuid)?;
+        *recent = Some((uuid, place));
+        Some(place)
+    }
+
+    #[inline]
     fn place(&mut self, uuid: u64, budget: &mut Budget) -> Option<usize> {
-        if let Some(&place) = self.places.get(&uuid) {
+        if let Some(place) = self.known(uuid) {
             return Some(place);
         }
         let place = self.add(budget)?;
