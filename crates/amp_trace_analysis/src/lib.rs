@@ -8,6 +8,7 @@
 //! answers are plain data.
 
 mod build;
+mod diff;
 mod frames;
 mod percentile;
 mod report;
@@ -15,6 +16,11 @@ mod selection;
 mod trace;
 
 pub use build::{Order, TraceBuilder};
+pub use diff::{
+    Band, Basis, ByBand, CallTree, Cause, Caveat, Change, CountChange, CounterChange, Diff,
+    DiffOptions, Everything, Fate, FrameChange, FrameTimes, Hitches, MetricChange, NodeId,
+    PathChange, PathFigures, Side, Step, Verdict, Weight,
+};
 pub use percentile::{nearest_rank, nearest_ranks};
 pub use report::{
     CounterFigures, FrameFigures, HistogramBar, LossFigures, Overhead, Report, ReportOptions,
