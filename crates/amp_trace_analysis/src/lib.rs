@@ -9,7 +9,10 @@
 
 mod build;
 mod diff;
+mod entries;
+mod flame;
 mod frames;
+mod hitch;
 mod percentile;
 mod report;
 mod selection;
@@ -17,9 +20,14 @@ mod trace;
 
 pub use build::{Order, TraceBuilder};
 pub use diff::{
-    Band, Basis, ByBand, CallTree, Cause, Caveat, Change, CountChange, CounterChange, Diff,
-    DiffOptions, Everything, Fate, FrameChange, FrameTimes, Hitches, MetricChange, NodeId,
-    PathChange, PathFigures, Side, Step, Verdict, Weight,
+    Band, Basis, ByBand, CallTree, Change, CountChange, CounterChange, Diff, DiffCaveat,
+    DiffOptions, Everything, Fate, FrameChange, FrameTimes, MetricChange, NodeId, Outliers,
+    PathChange, PathPercentiles, Side, Step, Verdict, Weight, Why,
+};
+pub use flame::PathFigures;
+pub use hitch::{
+    Cause, Caveat, Group, HitchOptions, Hitches, Kind, Late, LateFrame, Segment, Spot,
+    Unanswerable, Use, hitches,
 };
 pub use percentile::{nearest_rank, nearest_ranks};
 pub use report::{

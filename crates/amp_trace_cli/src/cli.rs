@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::{Answer, EXIT_CODES};
 use crate::failure::Failure;
-use crate::report;
+use crate::{check, generate, hitch, query, record, report};
 
 /// From a capture to an answer.
 ///
@@ -21,6 +21,12 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Report(report::Options),
+    Hitch(hitch::Options),
+    Query(query::Options),
+    Record(record::Options),
+    Check(check::Options),
+    Completions(generate::Completions),
+    Man(generate::Man),
 }
 
 /// Runs the command line; what it ends with.
@@ -28,6 +34,12 @@ pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Report(options) => report::run(&options),
+        Command::Hitch(options) => hitch::run(&options),
+        Command::Query(options) => query::run(&options),
+        Command::Record(options) => record::run(&options),
+        Command::Check(options) => check::run(&options),
+        Command::Completions(options) => generate::completions(&options, Cli::command()),
+        Command::Man(options) => generate::man(&options, Cli::command()),
     };
     match result {
         Ok(answer) => answer.into(),
@@ -39,13 +51,6 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// The command line, for what is generated from it.
-#[expect(dead_code, reason = "completions and man pages are made of it")]
-pub(crate) fn command() -> clap::Command {
-    Cli::command()
-}
-
-#[expect(clippy::print_stderr, reason = "a program's errors go there")]
 fn say(failure: &Failure) {
     let red = anstyle::AnsiColor::Red.on_default().bold();
     let failure = crate::table::printable(&failure.to_string());

@@ -1,6 +1,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use amp_trace_analysis::Unanswerable;
 use amp_trace_format::InputError;
 use thiserror::Error;
 
@@ -20,6 +21,9 @@ pub(crate) enum Failure {
     /// A file is no trace, or one that cannot be read.
     #[error("{path}: {source}")]
     Input { path: PathBuf, source: InputError },
+    /// What the trace holds does not answer the question.
+    #[error("{path}: {source}")]
+    Unanswerable { path: PathBuf, source: Unanswerable },
     /// A file cannot be written.
     #[error(
         "{path}: cannot be written: {source}; check the folder, its permissions and the disk's free space"

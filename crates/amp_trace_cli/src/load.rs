@@ -6,29 +6,65 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use amp_trace_analysis::{Order, Trace, TraceBuilder};
-use amp_trace_format::{InputError, chrome};
+use amp_trace_format::{Format, Input, InputError};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::failure::Failure;
 
+/// A trace, and the file that it was in.
+pub(crate) struct Loaded {
+    pub(crate) trace: Trace,
+    pub(crate) format: Format,
+    /// How long the file is, after decompression.
+    pub(crate) bytes: u64,
+}
+
 /// Reads a whole trace; `-` is the standard input. A terminal sees how far it is.
 pub(crate) fn load(path: &Path) -> Result<Trace, Failure> {
+    load_all(path).map(|loaded| loaded.trace)
+}
+
+/// The same, with what the file is.
+pub(crate) fn load_all(path: &Path) -> Result<Loaded, Failure> {
     let (input, len) = open(path)?;
-    let bar = progress(len);
+    load_with(path, input, &progress(len))
+}
+
+/// The same without a word.
+pub(crate) fn load_quietly(path: &Path) -> Result<Trace, Failure> {
+    let (input, _) = open(path)?;
+    load_with(path, input, &ProgressBar::hidden()).map(|loaded| loaded.trace)
+}
+
+fn load_with(path: &Path, input: Box<dyn Read>, bar: &ProgressBar) -> Result<Loaded, Failure> {
     let result = read(bar.wrap_read(input));
     bar.finish_and_clear();
-    let mut trace = result.map_err(|source| Failure::Input {
+    let mut loaded = result.map_err(|source| Failure::Input {
         path: shown(path),
         source,
     })?;
-    trace.find_frames();
-    Ok(trace)
+    loaded.trace.find_frames();
+    Ok(loaded)
 }
 
-fn read(input: impl Read) -> Result<Trace, InputError> {
-    let mut builder = TraceBuilder::new(Order::Rank);
-    let problems = chrome::read(input, &mut |entry| builder.entry(entry))?;
-    Ok(builder.finish(problems))
+fn read(input: impl Read) -> Result<Loaded, InputError> {
+    let input = Input::new(input)?;
+    let mut builder = TraceBuilder::new(order(input.format()));
+    let reading = input.read(&mut |entry| builder.entry(entry))?;
+    Ok(Loaded {
+        trace: builder.finish(reading.problems),
+        format: reading.format,
+        bytes: reading.bytes,
+    })
+}
+
+/// How the statements of a format come.
+fn order(format: Format) -> Order {
+    match format {
+        Format::Native => Order::Tree,
+        Format::Chrome => Order::Rank,
+        _ => Order::Time,
+    }
 }
 
 /// A file for reading, and its length where it has one.
@@ -52,7 +88,7 @@ pub(crate) fn open(path: &Path) -> Result<(Box<dyn Read>, Option<u64>), Failure>
             path: path.to_owned(),
         });
     }
-    let len = about.is_file().then(|| about.len());
+    let len = about.is_file().then_some(about.len());
     Ok((Box::new(file), len))
 }
 

@@ -5,12 +5,17 @@
 //! ```
 
 mod amount;
+mod check;
 mod cli;
 mod exit;
 mod failure;
+mod generate;
+mod hitch;
 mod load;
 mod output;
 mod part;
+mod query;
+mod record;
 mod report;
 mod table;
 

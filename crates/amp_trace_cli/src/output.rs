@@ -8,7 +8,7 @@ use anstream::AutoStream;
 
 use crate::failure::Failure;
 
-/// Writes an answer. On a pipe, and with NO_COLOR, it has no colours; in a file never.
+/// Writes an answer. On a pipe, and with `NO_COLOR`, it has no colours; in a file never.
 pub(crate) fn write(
     file: Option<&Path>,
     answer: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,

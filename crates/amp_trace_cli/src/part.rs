@@ -10,7 +10,7 @@ use crate::failure::Failure;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Part of the trace")]
 pub(crate) struct Part {
-    /// Only spans and counters whose name, or target::name, fits: `*` is any text, `?` any character
+    /// Only spans and counters whose name, or `target::name`, fits: `*` is any text, `?` any character
     #[arg(long = "name", value_name = "GLOB")]
     names: Vec<String>,
     /// Only threads and other tracks whose name fits

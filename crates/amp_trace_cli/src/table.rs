@@ -101,6 +101,30 @@ impl Table {
         Ok(())
     }
 
+    /// As pages have tables.
+    pub(crate) fn html(&self, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+        let class = |column: &Column| {
+            if column.is_number {
+                " class=\"number\""
+            } else {
+                ""
+            }
+        };
+        write!(out, "<table>\n<tr>")?;
+        for column in &self.columns {
+            write!(out, "<th{}>{}</th>", class(column), html(column.heading))?;
+        }
+        writeln!(out, "</tr>")?;
+        for row in &self.rows {
+            write!(out, "<tr>")?;
+            for (column, cell) in self.columns.iter().zip(row) {
+                write!(out, "<td{}>{}</td>", class(column), html(cell))?;
+            }
+            writeln!(out, "</tr>")?;
+        }
+        writeln!(out, "</table>")
+    }
+
     /// As Markdown has tables.
     pub(crate) fn markdown(&self, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
         for column in &self.columns {
@@ -142,6 +166,22 @@ pub(crate) fn markdown(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A text within a page.
+pub(crate) fn html(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in printable(text).chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
             c => escaped.push(c),
         }
     }

@@ -160,6 +160,56 @@ fn frames(rounds: u64) {
         "native read, frames with noise",
         file.len() as f64 / spans as f64
     );
+    #[cfg(feature = "read")]
+    as_entries(&file, spans);
+}
+
+/// What the same costs in the vocabulary of all formats.
+#[cfg(feature = "read")]
+fn as_entries(file: &[u8], spans: u64) {
+    let (began, mut read) = (Instant::now(), 0);
+    native::read(file, &mut |entry| {
+        black_box(entry);
+        read += 1;
+    })
+    .expect("it was just written");
+    let nanos = began.elapsed().as_nanos() as f64 / spans as f64;
+    assert_eq!(read, 2 * spans + 2, "and a process with a thread");
+    println!("{:<36} {nanos:6.1} ns", "the same, as entries");
+    let thread = ThreadIndex(1);
+    let site = Site {
+        id: 1,
+        name: "update",
+        target: "city",
+        level: Level::Info,
+        file: None,
+        line: None,
+        unit: None,
+    };
+    let (mut entries, began) = (native::Entries::new(), Instant::now());
+    for at in (0..spans).map(Nanos) {
+        for record in [
+            Record::Begin {
+                thread,
+                site,
+                at,
+                fields: &[],
+            },
+            Record::End {
+                thread,
+                site,
+                at,
+                began: at,
+                fields: &[],
+            },
+        ] {
+            entries.record(black_box(&record), &mut |entry| {
+                black_box(entry);
+            });
+        }
+    }
+    let nanos = began.elapsed().as_nanos() as f64 / spans as f64;
+    println!("{:<36} {nanos:6.1} ns", "records to entries, alone");
 }
 
 fn measure<'a>(name: &str, rounds: u64, records: u64, make: impl Fn(u64) -> [Record<'a>; 2]) {

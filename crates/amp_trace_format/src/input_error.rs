@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::Looks;
+
 /// Why a file cannot be read at all.
 ///
 /// What is wrong in the middle of a file is a [`Problem`](crate::Problem): the rest is read.
@@ -27,6 +29,16 @@ pub enum InputError {
         expected: &'static str,
         /// What to do.
         remedy: &'static str,
+    },
+    /// It is no trace of any format that can be read.
+    #[error(
+        "expected a trace (a native capture, Chrome JSON, Perfetto or Firefox Profiler; plain or compressed by gzip \
+         or Zstandard), found {found}; {}",
+        found.remedy()
+    )]
+    NotATrace {
+        /// What it looks like.
+        found: Looks,
     },
     /// A native capture cannot be read.
     #[error(transparent)]

@@ -11,7 +11,11 @@ mod commits;
 mod encode;
 #[cfg(feature = "read")]
 mod entry;
+#[cfg(feature = "read")]
+mod format;
 mod histogram;
+#[cfg(feature = "read")]
+mod input;
 #[cfg(feature = "read")]
 mod input_error;
 #[cfg(feature = "read")]
@@ -32,7 +36,11 @@ mod writer;
 pub use encode::Encode;
 #[cfg(feature = "read")]
 pub use entry::{Argument, Binding, Entry, Place, ProcessIndex, Time, TrackIndex, TrackKind};
+#[cfg(feature = "read")]
+pub use format::Format;
 pub use histogram::LogHistogram;
+#[cfg(feature = "read")]
+pub use input::{Input, Looks, Reading, read};
 #[cfg(feature = "read")]
 pub use input_error::InputError;
 #[cfg(feature = "read")]

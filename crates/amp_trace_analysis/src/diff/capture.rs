@@ -5,7 +5,7 @@ use super::call_tree::{CallTree, NodeId};
 use super::noise::Estimate;
 use super::options::Basis;
 use super::pairing::Seen;
-use super::path_change::PathFigures;
+use super::path_change::PathPercentiles;
 use super::profile::{Measured, Profile};
 use super::series::Series;
 use super::sweep::Sweep;
@@ -154,11 +154,11 @@ impl<'a> Capture<'a> {
 
     /// What pairing looks at, and the percentiles, for each path.
     #[expect(clippy::cast_precision_loss, reason = "a count of frames")]
-    pub(super) fn look(&self, tree: &CallTree) -> (Vec<Seen>, Vec<PathFigures>) {
+    pub(super) fn look(&self, tree: &CallTree) -> (Vec<Seen>, Vec<PathPercentiles>) {
         let frames = self.frames();
         let mut totals: Vec<Series> = vec![Series::default(); tree.len()];
         let mut seen = vec![Seen::default(); tree.len()];
-        let mut figures = vec![PathFigures::default(); tree.len()];
+        let mut figures = vec![PathPercentiles::default(); tree.len()];
         // What is inside of a path comes after it.
         for id in tree.ids().rev() {
             let path = self.path(id);
@@ -177,7 +177,7 @@ impl<'a> Capture<'a> {
                 let [own_p50, own_p99] = path.own.ranks(frames, shares);
                 let [total_p50, total_p99] = total.ranks(frames, shares);
                 let [calls_p50, calls_p99] = path.calls.ranks(frames, shares);
-                PathFigures {
+                PathPercentiles {
                     own_p50,
                     own_p99,
                     total_p50,

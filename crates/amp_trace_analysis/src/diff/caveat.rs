@@ -16,7 +16,7 @@ pub enum Side {
 /// Something that the comparison cannot know, or that may explain it away.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum Caveat {
+pub enum DiffCaveat {
     /// One capture on each side says nothing about how runs differ; that their times differ by this standard deviation is
     /// an assumption.
     SingleRuns {
@@ -113,7 +113,7 @@ fn is_of_run(name: &str) -> bool {
         )
 }
 
-pub(super) fn labels(before: &Trace, after: &Trace, caveats: &mut Vec<Caveat>) {
+pub(super) fn labels(before: &Trace, after: &Trace, caveats: &mut Vec<DiffCaveat>) {
     let said = |trace: &Trace, name: &str| {
         trace
             .label(name)
@@ -132,7 +132,7 @@ pub(super) fn labels(before: &Trace, after: &Trace, caveats: &mut Vec<Caveat>) {
     for name in all.into_iter().filter(|name| !is_of_run(name)) {
         let (before, after) = (said(before, &name), said(after, &name));
         if before != after {
-            caveats.push(Caveat::Label {
+            caveats.push(DiffCaveat::Label {
                 name,
                 before,
                 after,
@@ -158,14 +158,14 @@ pub(super) fn of_side(
     trace: &Trace,
     profile: &Profile,
     set: Option<&FrameSet>,
-    caveats: &mut Vec<Caveat>,
+    caveats: &mut Vec<DiffCaveat>,
 ) {
     if profile.has_frames && set.is_some_and(|set| !set.is_marked) {
-        caveats.push(Caveat::FramesFound(side));
+        caveats.push(DiffCaveat::FramesFound(side));
     }
     let (spans, events) = losses(trace, profile);
     if spans > 0 || events > 0 {
-        caveats.push(Caveat::Losses {
+        caveats.push(DiffCaveat::Losses {
             side,
             spans,
             events,
@@ -174,7 +174,7 @@ pub(super) fn of_side(
     let totals = trace.totals.iter().map(|totals| totals.count);
     let counted = totals.fold(0_u64, u64::saturating_add);
     if counted > 0 {
-        caveats.push(Caveat::Sampled {
+        caveats.push(DiffCaveat::Sampled {
             side,
             spans: counted,
         });
@@ -182,16 +182,16 @@ pub(super) fn of_side(
     let count = trace.problems.iter().map(|problem| problem.count);
     let count = count.fold(0_u64, u64::saturating_add);
     if count > 0 {
-        caveats.push(Caveat::Unread { side, count });
+        caveats.push(DiffCaveat::Unread { side, count });
     }
     if profile.open > 0 {
-        caveats.push(Caveat::Open {
+        caveats.push(DiffCaveat::Open {
             side,
             spans: profile.open,
         });
     }
     if profile.folded > 0 {
-        caveats.push(Caveat::Deep {
+        caveats.push(DiffCaveat::Deep {
             side,
             spans: profile.folded,
         });

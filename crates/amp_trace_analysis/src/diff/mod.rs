@@ -16,9 +16,9 @@ mod caveat;
 mod counters;
 mod everything;
 mod frame_change;
-mod hitches;
 mod noise;
 mod options;
+mod outliers;
 mod pairing;
 mod path_change;
 mod profile;
@@ -30,15 +30,15 @@ mod windows;
 
 pub use band::{Band, ByBand};
 pub use call_tree::{CallTree, NodeId, Step};
-pub use caveat::{Caveat, Side};
+pub use caveat::{DiffCaveat, Side};
 pub use counters::{CounterChange, MetricChange};
 pub use everything::Everything;
 pub use frame_change::{FrameChange, FrameTimes};
-pub use hitches::Hitches;
 pub use noise::Change;
 pub use options::{Basis, DiffOptions};
+pub use outliers::Outliers;
 pub use pairing::Fate;
-pub use path_change::{Cause, CountChange, PathChange, PathFigures, Weight};
+pub use path_change::{CountChange, PathChange, PathPercentiles, Weight, Why};
 
 use capture::Capture;
 use counters::Sampled;
@@ -70,7 +70,7 @@ pub struct Diff {
     /// The metrics of which both have distributions.
     pub metrics: Vec<MetricChange>,
     /// What the comparison cannot know.
-    pub caveats: Vec<Caveat>,
+    pub caveats: Vec<DiffCaveat>,
     /// The answer.
     pub verdict: Verdict,
 }
@@ -161,16 +161,16 @@ impl Diff {
             let (before, after) = (old.frames(), new.frames());
             let needed = caveat::FEWEST_FRAMES;
             if before.min(after) < needed {
-                caveats.push(Caveat::FewFrames {
+                caveats.push(DiffCaveat::FewFrames {
                     before,
                     after,
                     needed,
                 });
             } else if before.abs_diff(after) * 10 > before.min(after) {
-                caveats.push(Caveat::FrameCounts { before, after });
+                caveats.push(DiffCaveat::FrameCounts { before, after });
             }
         } else if options.basis.is_none_or(|basis| basis == Basis::Frame) {
-            caveats.push(Caveat::NoFrames {
+            caveats.push(DiffCaveat::NoFrames {
                 before: sets[0],
                 after: sets[1],
                 basis: self.basis,
@@ -180,7 +180,7 @@ impl Diff {
         for (side, capture) in [(Side::Before, old), (Side::After, new)] {
             caveat::of_side(side, capture.trace, &capture.profile, capture.set, caveats);
         }
-        caveats.push(Caveat::SingleRuns {
+        caveats.push(DiffCaveat::SingleRuns {
             run_noise: options.run_noise,
         });
     }
@@ -192,7 +192,7 @@ impl Diff {
             .iter()
             .any(|row| is_common(row) && self.tree.step(row.node()).is_some());
         if !has_common {
-            self.caveats.insert(0, Caveat::NothingInCommon);
+            self.caveats.insert(0, DiffCaveat::NothingInCommon);
         }
         let is_lossy = [old, new].into_iter().any(|capture| {
             let (spans, _) = caveat::losses(capture.trace, &capture.profile);
@@ -201,7 +201,7 @@ impl Diff {
         let is_short = self
             .caveats
             .iter()
-            .any(|caveat| matches!(caveat, Caveat::FewFrames { .. }));
+            .any(|caveat| matches!(caveat, DiffCaveat::FewFrames { .. }));
         if !has_common || is_lossy || is_short {
             return Verdict::Unknown;
         }

@@ -1,7 +1,7 @@
 use super::band::ByBand;
 use super::call_tree::NodeId;
-use super::hitches::Hitches;
 use super::noise::Change;
+use super::outliers::Outliers;
 use super::pairing::Fate;
 
 /// A call path of both captures, and what changed.
@@ -29,13 +29,13 @@ pub struct PathChange {
     /// The sums of its arguments that count something, in the order of the file.
     pub counts: Vec<CountChange>,
     /// Frames in which it took far longer than usual: longer than its median frame by a tenth of the median frame time.
-    pub hitches: Hitches,
+    pub outliers: Outliers,
     /// Percentiles over the frames of the first capture.
-    pub figures_before: Option<PathFigures>,
+    pub figures_before: Option<PathPercentiles>,
     /// The same of the second.
-    pub figures_after: Option<PathFigures>,
+    pub figures_after: Option<PathPercentiles>,
     /// What the change of its time comes with.
-    pub cause: Cause,
+    pub why: Why,
     /// How much it matters.
     pub weight: Weight,
 }
@@ -51,7 +51,7 @@ pub struct CountChange {
 
 /// Percentiles over the frames of one capture; the sums where it is not compared by frame.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct PathFigures {
+pub struct PathPercentiles {
     /// The median self time of a frame, in nanoseconds.
     pub own_p50: f64,
     /// Its 99th percentile.
@@ -68,7 +68,7 @@ pub struct PathFigures {
 
 /// What the change of a path's time comes with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Cause {
+pub enum Why {
     /// Its time did not change beyond the noise.
     Unchanged,
     /// It was not there in one of the captures.
@@ -121,9 +121,9 @@ impl PathChange {
 
     /// Finds out what the change of the time comes with.
     pub(super) fn explain(&mut self) {
-        self.cause = match (self.before, self.after) {
-            (None, _) | (_, None) => Cause::Presence,
-            _ if !self.is_time_changed() => Cause::Unchanged,
+        self.why = match (self.before, self.after) {
+            (None, _) | (_, None) => Why::Presence,
+            _ if !self.is_time_changed() => Why::Unchanged,
             _ => self.work(),
         };
     }
@@ -132,28 +132,28 @@ impl PathChange {
     #[must_use]
     pub fn is_time_changed(&self) -> bool {
         let mut own = self.own.iter();
-        self.hitches.is_beyond_noise || own.any(|(_, own)| own.is_beyond_noise())
+        self.outliers.is_beyond_noise || own.any(|(_, own)| own.is_beyond_noise())
     }
 
     /// Whether it did more work, or the same work took longer.
-    fn work(&self) -> Cause {
+    fn work(&self) -> Why {
         let own = log_ratio(&self.own.all);
         // A change of the work explains a change of the time if that is less than half as large without it.
         let explains = |work: &Change| {
             work.is_beyond_noise() && (own - log_ratio(work)).abs() < own.abs() / 2.0
         };
         if explains(&self.calls) {
-            return Cause::Calls;
+            return Why::Calls;
         }
         if self.calls.is_beyond_noise() {
-            return Cause::CallsAndEach;
+            return Why::CallsAndEach;
         }
         let rest = |count: &CountChange| (own - log_ratio(&count.sum)).abs();
         let numbered = self.counts.iter().enumerate();
         let best = numbered
             .filter(|(_, count)| explains(&count.sum))
             .min_by(|one, other| rest(one.1).total_cmp(&rest(other.1)));
-        best.map_or(Cause::Each, |(place, _)| Cause::Count(place))
+        best.map_or(Why::Each, |(place, _)| Why::Count(place))
     }
 
     /// Says how much the row matters; `frames` are the frame times of the first capture by band.
@@ -170,7 +170,7 @@ impl PathChange {
                 near = near.max(delta / own.noise);
             }
         }
-        if self.hitches.is_beyond_noise
+        if self.outliers.is_beyond_noise
             && let (Some(own), Some(frame)) = (self.own.slow, frames.slow)
         {
             // Half of the difference of the slowest frames: that there is one is certain, its size is not.

@@ -1,11 +1,11 @@
 use super::band::ByBand;
 use super::call_tree::NodeId;
 use super::capture::Capture;
-use super::hitches::{self, Hitches};
 use super::noise::{Estimate, Judge};
 use super::options::{Basis, DiffOptions};
+use super::outliers::{self, Outliers};
 use super::pairing::{Pair, Pairing};
-use super::path_change::{Cause, CountChange, PathChange, PathFigures, Weight};
+use super::path_change::{CountChange, PathChange, PathPercentiles, Weight, Why};
 use super::{Diff, Everything, FrameChange, FrameTimes};
 use crate::trace::Name;
 
@@ -41,7 +41,7 @@ impl Diff {
             })
             .collect();
         if self.basis == Basis::Frame {
-            hitches(&mut rows, old, new);
+            outliers(&mut rows, old, new);
         }
         let (times_old, times_new) = (old.frame_times(), new.frame_times());
         let bands = times_old
@@ -173,10 +173,10 @@ impl Rows<'_> {
                 .judge
                 .counts(&calls(old, pair.before), &calls(new, pair.after)),
             counts: self.counts(pair),
-            hitches: Hitches::default(),
+            outliers: Outliers::default(),
             figures_before: None,
             figures_after: None,
-            cause: Cause::Unchanged,
+            why: Why::Unchanged,
             weight: Weight::Noise(0.0),
         }
     }
@@ -213,7 +213,7 @@ fn new_zero(basis: Basis) -> ByBand<Estimate> {
     }
 }
 
-fn figure(figures: &[PathFigures], node: Option<NodeId>) -> Option<PathFigures> {
+fn figure(figures: &[PathPercentiles], node: Option<NodeId>) -> Option<PathPercentiles> {
     node.and_then(|node| figures.get(node.index()).copied())
 }
 
@@ -222,24 +222,24 @@ fn figure(figures: &[PathFigures], node: Option<NodeId>) -> Option<PathFigures> 
     clippy::cast_precision_loss,
     reason = "times of days, counts of frames"
 )]
-fn hitches(rows: &mut [PathChange], old: &Capture<'_>, new: &Capture<'_>) {
+fn outliers(rows: &mut [PathChange], old: &Capture<'_>, new: &Capture<'_>) {
     let medians =
         [old, new].map(|side| FrameTimes::of(side.profile.windows.durations()).p50 as f64);
-    let far = hitches::FAR * (medians[0] + medians[1]) / 2.0;
+    let far = outliers::FAR * (medians[0] + medians[1]) / 2.0;
     for row in rows.iter_mut() {
         let (Some(before), Some(after)) = (row.before, row.after) else {
             continue;
         };
-        let count = |side: &Capture<'_>, node, figures: Option<PathFigures>| {
+        let count = |side: &Capture<'_>, node, figures: Option<PathPercentiles>| {
             let usual = figures.map_or(0.0, |figures| figures.own_p50);
-            hitches::count(&side.path(node).own, usual + far)
+            outliers::count(&side.path(node).own, usual + far)
         };
-        row.hitches.before = count(old, before, row.figures_before);
-        row.hitches.after = count(new, after, row.figures_after);
+        row.outliers.before = count(old, before, row.figures_before);
+        row.outliers.after = count(new, after, row.figures_after);
     }
     let frames = [old, new].map(|side| side.frames() as f64);
     let share = frames[0] / (frames[0] + frames[1]).max(1.0);
-    hitches::judge(rows.iter_mut().map(|row| &mut row.hitches), share);
+    outliers::judge(rows.iter_mut().map(|row| &mut row.outliers), share);
 }
 
 /// What the rows beyond the noise add to the change of the frame time, by band.

@@ -69,7 +69,7 @@ impl FrameFigures {
             .fold(0_u64, |sum, next| sum.saturating_add(*next));
         let [p50, p95, p99, p999] =
             [0.5, 0.95, 0.99, 0.999].map(|share| nearest_rank(&sorted, share));
-        let budget = budget.unwrap_or_else(|| interval(p50));
+        let budget = budget.unwrap_or_else(|| interval(set.median()));
         let over = sorted.partition_point(|duration| *duration <= budget);
         let beyond: u64 = sorted[over..]
             .iter()

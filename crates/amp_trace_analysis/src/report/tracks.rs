@@ -47,7 +47,7 @@ fn figures_of(trace: &Trace, selected: &Selected, id: TrackId, track: &Track) ->
         let path = trace.paths.get(row.path);
         let (start, end) = (row.start.max(from), row.end(trace.duration).min(to));
         if end > until {
-            figures.busy += end - start.max(until);
+            figures.busy += end - start.max(until).min(end);
             until = end;
         }
         figures.spans += u64::from(selected.has_time(row.start));

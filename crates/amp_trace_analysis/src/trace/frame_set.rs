@@ -1,3 +1,5 @@
+use crate::percentile::nearest_ranks;
+
 use super::sites::SiteId;
 use super::track::TrackId;
 
@@ -34,6 +36,14 @@ pub struct FrameSet {
 }
 
 impl FrameSet {
+    /// The median of the durations of all its frames, in nanoseconds.
+    #[must_use]
+    pub fn median(&self) -> u64 {
+        let mut durations: Vec<u64> = self.frames.iter().map(FrameMark::duration).collect();
+        let [median] = nearest_ranks(&mut durations, [0.5]);
+        median
+    }
+
     /// The frame that a time lies in, by its place in [`frames`](Self::frames).
     #[must_use]
     pub fn at(&self, time: u64) -> Option<usize> {

@@ -115,6 +115,15 @@ impl Rows {
         (0..self.len()).map(|row| self.get(row))
     }
 
+    /// The first row that begins at a time or later; the number of rows if there is none.
+    ///
+    /// # Cost
+    /// A binary search.
+    #[must_use]
+    pub fn first_since(&self, time: u64) -> usize {
+        self.starts.partition_point(|start| *start < time)
+    }
+
     fn extent(&self, row: usize) -> Extent {
         match self.durations[row] {
             EVENT => Extent::Event,

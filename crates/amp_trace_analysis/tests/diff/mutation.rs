@@ -1,6 +1,6 @@
 //! What may happen to a program.
 
-use amp_trace_analysis::{Cause, Diff, Fate, PathChange};
+use amp_trace_analysis::{Diff, Fate, PathChange, Why};
 
 use crate::random::Random;
 use crate::scene::{Scene, Span};
@@ -192,14 +192,12 @@ impl Mutation {
     fn fits(self, row: &PathChange, diff: &Diff) -> bool {
         match self {
             Self::Slower(1.1) => true,
-            Self::Slower(_) | Self::WorkerSlower(_) | Self::ParentSlower => {
-                row.cause == Cause::Each
-            }
-            Self::MoreCalls => row.cause == Cause::Calls,
-            Self::LargerCount => row.cause == Cause::Count(0),
+            Self::Slower(_) | Self::WorkerSlower(_) | Self::ParentSlower => row.why == Why::Each,
+            Self::MoreCalls => row.why == Why::Calls,
+            Self::LargerCount => row.why == Why::Count(0),
             Self::New | Self::NewWithInside => row.fate == Fate::New,
             Self::Vanished => row.fate == Fate::Vanished,
-            Self::Hitch => row.hitches.is_beyond_noise,
+            Self::Hitch => row.outliers.is_beyond_noise,
             Self::Renamed | Self::RenamedWithInside => row.fate == Fate::Renamed,
             Self::OtherThread => {
                 row.fate == Fate::Moved

@@ -2,10 +2,11 @@
 
 mod json;
 mod options;
+mod page;
 mod tables;
 mod text;
 
-use amp_trace_analysis::{Report, ReportOptions, Trace};
+use amp_trace_analysis::{FrameMark, Report, ReportOptions, Selected, Trace};
 
 pub(crate) use options::Options;
 use options::{Format, Sort};
@@ -22,6 +23,7 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
     sort(&mut report, options.sort);
     let shown = Shown {
         trace: &trace,
+        selected: &asked.selection.of(&trace),
         report: &report,
         file: &options.file,
         top: options.top(),
@@ -30,6 +32,7 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
         Format::Terminal => text::terminal(&shown, out),
         Format::Markdown => text::markdown(&shown, out),
         Format::Json => json::write(&shown, out),
+        Format::Html => page::write(&shown, out),
         Format::Csv => tables::spans(&shown).csv(out),
     })?;
     Ok(Answer::Fine)
@@ -38,9 +41,24 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
 /// What the views of a report show.
 struct Shown<'a> {
     trace: &'a Trace,
+    selected: &'a Selected,
     report: &'a Report,
     file: &'a std::path::Path,
     top: usize,
+}
+
+impl Shown<'_> {
+    /// The frames that the report is about.
+    fn frames(&self) -> Vec<FrameMark> {
+        let figures = self.report.frames.as_ref();
+        let set = figures.and_then(|figures| {
+            let is_it = |set: &&amp_trace_analysis::FrameSet| set.site == figures.site;
+            self.trace.frame_sets.iter().find(is_it)
+        });
+        let inside = set.into_iter().flat_map(|set| &set.frames);
+        let inside = inside.filter(|frame| self.selected.has_time(frame.began));
+        inside.copied().collect()
+    }
 }
 
 fn sort(report: &mut Report, by: Sort) {

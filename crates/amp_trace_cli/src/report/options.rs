@@ -10,7 +10,7 @@ const EXAMPLES: &str = "Examples:
   amp-trace report city.amptrace --sort p99 --top 10
   amp-trace report city.amptrace --frames 100..200 --name 'cull*' --name '*physics*'
   amp-trace report city.amptrace --from 2s --to 2.5s --thread main
-  amp-trace report city.amptrace --output report.md
+  amp-trace report city.amptrace --output report.html
   zstdcat trace.json.zst | amp-trace report -";
 
 /// Where the time goes: frames, spans, threads, counters, losses
@@ -48,6 +48,7 @@ impl Options {
             Some("md") => Format::Markdown,
             Some("json") => Format::Json,
             Some("csv") => Format::Csv,
+            Some("html") => Format::Html,
             _ => Format::Terminal,
         };
         self.format.unwrap_or(by_ending)
@@ -57,7 +58,7 @@ impl Options {
     pub(super) fn top(&self) -> usize {
         let all = match self.format() {
             Format::Terminal | Format::Markdown => 25,
-            Format::Json | Format::Csv => usize::MAX,
+            Format::Json | Format::Csv | Format::Html => usize::MAX,
         };
         self.top.unwrap_or(all)
     }
@@ -94,4 +95,6 @@ pub(super) enum Format {
     Json,
     /// The spans, in nanoseconds
     Csv,
+    /// A page with a flame graph and a timeline to explore, which needs nothing else
+    Html,
 }

@@ -1,6 +1,6 @@
 //! The tables of a report.
 
-use amp_trace_analysis::{SpanFigures, Trace};
+use amp_trace_analysis::{PathFigures, SpanFigures, Trace};
 
 use super::Shown;
 use crate::amount::{count, digits, duration, nanos_f64, percent};
@@ -96,6 +96,29 @@ pub(super) fn spans(shown: &Shown<'_>) -> Table {
         cells.extend(figures.map(|figure| figure.to_string()));
         cells.extend([number(span.per_frame), number(span.total_per_frame)]);
         table.row(cells);
+    }
+    table
+}
+
+/// The call paths, those with most time first.
+pub(super) fn paths(shown: &Shown<'_>, paths: &[PathFigures]) -> Table {
+    let mut table = Table::new(&["total>", "self>", "count>", "call path"]);
+    let mut sorted: Vec<_> = paths.iter().collect();
+    sorted.sort_by_key(|path| std::cmp::Reverse(path.total));
+    let trace = shown.trace;
+    for figures in sorted.into_iter().take(shown.top) {
+        let mut names: Vec<_> = trace
+            .paths
+            .upwards(figures.path)
+            .map(|path| trace.path_name(path))
+            .collect();
+        names.reverse();
+        table.row(vec![
+            duration(figures.total),
+            duration(figures.own),
+            count(figures.count),
+            names.join(" › "),
+        ]);
     }
     table
 }

@@ -48,6 +48,131 @@ pub(super) fn track_title(trace: &Trace, id: TrackId) -> String {
     }
 }
 
+/// What a report says first: names and values.
+pub(super) fn summary(shown: &Shown<'_>) -> Vec<(&'static str, String)> {
+    let (trace, report) = (shown.trace, shown.report);
+    let mut facts = Vec::new();
+    let program = trace
+        .processes
+        .iter()
+        .map(|process| trace.text(process.name));
+    let programs: Vec<_> = program.filter(|name| !name.is_empty()).take(4).collect();
+    if !programs.is_empty() {
+        facts.push(("program", programs.join(", ")));
+    }
+    let length = duration(report.to - report.from);
+    let range = match (report.from, report.to) == (0, trace.duration) {
+        true => length,
+        false => format!(
+            "{length}, from {} to {}",
+            duration(report.from),
+            duration(report.to)
+        ),
+    };
+    facts.push(("time", range));
+    let spans: u64 = report.spans.iter().map(|span| span.count).sum();
+    let events: u64 = report.tracks.iter().map(|track| track.events).sum();
+    let recorded = format!(
+        "{} spans, {} events, {} tracks, {} counters",
+        count(spans),
+        count(events),
+        count(report.tracks.len() as u64),
+        count(report.counters.len() as u64)
+    );
+    facts.push(("recorded", recorded));
+    let losses = &report.losses;
+    let lost = match losses.is_none() {
+        true => "none".to_owned(),
+        false => format!(
+            "{} spans and {} events, between {} and {}",
+            count(losses.spans),
+            count(losses.events),
+            duration(losses.from),
+            duration(losses.to)
+        ),
+    };
+    facts.push(("losses", lost));
+    if let Some(overhead) = &report.overhead {
+        #[expect(clippy::cast_precision_loss, reason = "of three digits")]
+        let busy = report.tracks.iter().map(|track| track.busy).sum::<u64>() as f64;
+        let said = format!(
+            "{} a span, {} in all, {} of the time in spans",
+            nanos_f64(overhead.span),
+            nanos_f64(overhead.total),
+            percent(overhead.total, busy)
+        );
+        facts.push(("overhead", said));
+    }
+    for problem in trace.problems.iter() {
+        facts.push(("not read", problem.to_string()));
+    }
+    facts
+}
+
+/// The figures of the frames.
+pub(super) fn frames(trace: &Trace, frames: &FrameFigures) -> Vec<(&'static str, String)> {
+    let how = match frames.is_marked {
+        true => "marked by the program",
+        false => "found: spans that repeat",
+    };
+    let name = trace.site_name(frames.site);
+    let times = [
+        ("p50", frames.p50),
+        ("p95", frames.p95),
+        ("p99", frames.p99),
+        ("p99.9", frames.p999),
+        ("max", frames.max),
+    ];
+    let times: Vec<_> = times
+        .map(|(name, time)| format!("{name} {}", duration(time)))
+        .into();
+    let lows = format!(
+        "1 % low {} fps, 0.1 % low {} fps",
+        digits(frames.low_1),
+        digits(frames.low_01)
+    );
+    let late = format!(
+        "{} over {}, {} ms of hitch a second, {} over twice the median of the three before",
+        count(frames.over_budget as u64),
+        duration(frames.budget),
+        digits(frames.hitch_ratio),
+        count(frames.sudden as u64)
+    );
+    vec![
+        (
+            "frames",
+            format!("{} of `{name}`, {how}", count(frames.count as u64)),
+        ),
+        ("time", times.join(", ")),
+        ("slowest", lows),
+        ("late", late),
+    ]
+}
+
+/// How many frames took how long.
+pub(super) fn histogram(frames: &FrameFigures) -> Table {
+    let mut table = Table::new(&["frames that took>", "count>", ""]);
+    let most = frames
+        .histogram
+        .iter()
+        .map(|bar| bar.count)
+        .max()
+        .unwrap_or(0);
+    let last = frames.histogram.len().saturating_sub(1);
+    for (at, bar) in frames.histogram.iter().enumerate() {
+        let range = match at == last && frames.histogram.len() > 1 {
+            true => format!("{} and more", duration(bar.from)),
+            false => format!("{} – {}", duration(bar.from), duration(bar.to)),
+        };
+        table.row(vec![
+            range,
+            count(bar.count as u64),
+            bar_of(bar.count, most),
+        ]);
+    }
+    table
+}
+
 struct View<'a> {
     medium: Medium,
     out: &'a mut dyn Write,
@@ -58,10 +183,12 @@ impl View<'_> {
         let report = shown.report;
         let file = shown.file.display().to_string();
         self.heading(1, &format!("Report of {file}"))?;
-        self.summary(shown)?;
+        self.facts(&summary(shown))?;
         if let Some(frames) = &report.frames {
             self.heading(2, "Frames")?;
-            self.frames(shown.trace, frames)?;
+            self.facts(&self::frames(shown.trace, frames))?;
+            writeln!(self.out)?;
+            self.table(&histogram(frames))?;
         }
         let all = report.spans.len();
         let title = match all > shown.top {
@@ -74,121 +201,10 @@ impl View<'_> {
         Ok(())
     }
 
-    fn summary(&mut self, shown: &Shown<'_>) -> io::Result<()> {
-        let (trace, report) = (shown.trace, shown.report);
-        let spans: u64 = report.spans.iter().map(|span| span.count).sum();
-        let events: u64 = report.tracks.iter().map(|track| track.events).sum();
-        let program = trace
-            .processes
+    fn facts(&mut self, facts: &[(&str, String)]) -> io::Result<()> {
+        facts
             .iter()
-            .map(|process| trace.text(process.name));
-        let programs: Vec<_> = program.filter(|name| !name.is_empty()).take(4).collect();
-        if !programs.is_empty() {
-            self.fact("program", &programs.join(", "))?;
-        }
-        let length = duration(report.to - report.from);
-        let range = match (report.from, report.to) == (0, trace.duration) {
-            true => length,
-            false => format!(
-                "{length}, from {} to {}",
-                duration(report.from),
-                duration(report.to)
-            ),
-        };
-        self.fact("time", &range)?;
-        let recorded = format!(
-            "{} spans, {} events, {} tracks, {} counters",
-            count(spans),
-            count(events),
-            count(report.tracks.len() as u64),
-            count(report.counters.len() as u64)
-        );
-        self.fact("recorded", &recorded)?;
-        let losses = &report.losses;
-        let lost = match losses.is_none() {
-            true => "none".to_owned(),
-            false => format!(
-                "{} spans and {} events, between {} and {}",
-                count(losses.spans),
-                count(losses.events),
-                duration(losses.from),
-                duration(losses.to)
-            ),
-        };
-        self.fact("losses", &lost)?;
-        if let Some(overhead) = &report.overhead {
-            #[expect(clippy::cast_precision_loss, reason = "of three digits")]
-            let busy = report.tracks.iter().map(|track| track.busy).sum::<u64>() as f64;
-            let said = format!(
-                "{} a span, {} in all, {} of the time in spans",
-                nanos_f64(overhead.span),
-                nanos_f64(overhead.total),
-                percent(overhead.total, busy)
-            );
-            self.fact("overhead", &said)?;
-        }
-        for problem in trace.problems.iter() {
-            self.fact("not read", &problem.to_string())?;
-        }
-        Ok(())
-    }
-
-    fn frames(&mut self, trace: &Trace, frames: &FrameFigures) -> io::Result<()> {
-        let how = match frames.is_marked {
-            true => "marked by the program",
-            false => "found: spans that repeat",
-        };
-        let name = trace.site_name(frames.site);
-        self.fact(
-            "frames",
-            &format!("{} of `{name}`, {how}", count(frames.count as u64)),
-        )?;
-        let times = [
-            ("p50", frames.p50),
-            ("p95", frames.p95),
-            ("p99", frames.p99),
-            ("p99.9", frames.p999),
-            ("max", frames.max),
-        ];
-        let times: Vec<_> = times
-            .map(|(name, time)| format!("{name} {}", duration(time)))
-            .into();
-        self.fact("time", &times.join(", "))?;
-        let lows = format!(
-            "1 % low {} fps, 0.1 % low {} fps",
-            digits(frames.low_1),
-            digits(frames.low_01)
-        );
-        self.fact("slowest", &lows)?;
-        let late = format!(
-            "{} over {}, {} ms of hitch a second, {} over twice the median of the three before",
-            count(frames.over_budget as u64),
-            duration(frames.budget),
-            digits(frames.hitch_ratio),
-            count(frames.sudden as u64)
-        );
-        self.fact("late", &late)?;
-        let mut table = Table::new(&["frames that took>", "count>", ""]);
-        let most = frames
-            .histogram
-            .iter()
-            .map(|bar| bar.count)
-            .max()
-            .unwrap_or(0);
-        let last = frames.histogram.len().saturating_sub(1);
-        for (at, bar) in frames.histogram.iter().enumerate() {
-            let range = match at == last && frames.histogram.len() > 1 {
-                true => format!("{} and more", duration(bar.from)),
-                false => format!("{} – {}", duration(bar.from), duration(bar.to)),
-            };
-            table.row(vec![
-                range,
-                count(bar.count as u64),
-                bar_of(bar.count, most),
-            ]);
-        }
-        writeln!(self.out)?;
-        self.table(&table)
+            .try_for_each(|(name, value)| self.fact(name, value))
     }
 
     fn section(&mut self, title: &str, table: &Table) -> io::Result<()> {

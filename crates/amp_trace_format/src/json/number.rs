@@ -60,12 +60,19 @@ impl Number {
             return Err(Stop::Short);
         }
         let sign = if is_minus { -1 } else { 1 };
-        let signed = i64::try_from(whole).ok().map(|whole| whole * sign);
+        let signed = if is_minus {
+            0_i64.checked_sub_unsigned(whole)
+        } else {
+            i64::try_from(whole).ok()
+        };
         let number = match signed {
             Some(whole) if is_exact && is_whole => Self::Integer(whole),
             None if is_exact && is_whole && !is_minus => Self::Large(whole),
+            // Minus zero is a float of its own.
             #[expect(clippy::cast_possible_truncation, reason = "below a billion")]
-            Some(whole) if is_exact => Self::Decimal(whole, (billionths * sign) as i32),
+            Some(whole) if is_exact && (whole, billionths, is_minus) != (0, 0, true) => {
+                Self::Decimal(whole, (billionths * sign) as i32)
+            }
             _ => {
                 let text = std::str::from_utf8(&bytes[start..at]).ok();
                 Self::Float(text.and_then(|text| text.parse().ok()).unwrap_or(f64::NAN))
@@ -89,8 +96,13 @@ impl Number {
         match self {
             Self::Integer(value) => value as f64,
             Self::Large(value) => value as f64,
+            // Both are exact as floats, so that one division rounds once.
+            Self::Decimal(whole, billionths) if whole.unsigned_abs() < 9_000_000 => {
+                (whole * BILLION + i64::from(billionths)) as f64 / BILLION as f64
+            }
             Self::Decimal(whole, billionths) => {
-                whole as f64 + f64::from(billionths) / BILLION as f64
+                let text = format!("{whole}.{:09}", billionths.unsigned_abs());
+                text.parse().unwrap_or(f64::NAN)
             }
             Self::Float(value) => value,
         }
@@ -106,16 +118,18 @@ impl Number {
         }
     }
 
-    /// Microseconds as nanoseconds, rounded towards zero; none where they do not fit.
+    /// Microseconds as nanoseconds, rounded to the nearest, as Perfetto does; none where they do not fit.
     pub(crate) fn micros(self) -> Option<i64> {
         match self {
             Self::Integer(value) => value.checked_mul(1000),
             Self::Large(_) => None,
-            Self::Decimal(whole, billionths) => whole
-                .checked_mul(1000)?
-                .checked_add(i64::from(billionths) / 1_000_000),
+            Self::Decimal(whole, billionths) => {
+                let half = 500_000 * i64::from(billionths.signum());
+                let nanos = (i64::from(billionths) + half) / 1_000_000;
+                whole.checked_mul(1000)?.checked_add(nanos)
+            }
             #[expect(clippy::cast_possible_truncation, reason = "checked to fit")]
-            Self::Float(value) => (value.abs() < 9e15).then_some((value * 1000.0) as i64),
+            Self::Float(value) => (value.abs() < 9e15).then_some((value * 1000.0).round() as i64),
         }
     }
 }

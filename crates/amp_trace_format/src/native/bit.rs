@@ -13,8 +13,8 @@ pub(super) struct Bit {
 const STEADY: u8 = 60;
 
 /// By how much of the way, in 65536ths, a probability moves after so many choices.
-const RATES: [u16; 64] = {
-    let mut rates = [0; 64];
+const RATES: [u16; 256] = {
+    let mut rates = [0; 256];
     let mut times = 0;
     while times < rates.len() {
         rates[times] = (2 * 65_536 / (2 * times + 3)) as u16;
@@ -33,12 +33,13 @@ impl Bit {
     #[inline(always)]
     pub(super) fn follow(&mut self, chosen: bool) {
         // Without a branch: what is not predictable for us is not for the processor.
-        let rate = i64::from(RATES[usize::from(self.times) % RATES.len()]);
+        let rate = i64::from(RATES[usize::from(self.times)]);
         let likely = i64::from(self.likely);
         let goal = if chosen { 0 } else { 65_536 };
         let moved = likely + (((goal - likely) * rate) >> 16);
-        self.likely = moved.clamp(32, 65_536 - 32) as u16;
-        self.times = STEADY.min(self.times + 1);
+        // No model comes near 65,536: its steps are too small by then.
+        self.likely = moved.max(32) as u16;
+        self.times += u8::from(self.times < STEADY);
     }
 }
 
@@ -72,7 +73,7 @@ pub(super) trait Coder {
 
     /// A number of `bits` bits, highest first; `nodes` has a model for each beginning of it. There
     /// are 2^`bits` of them, and more are not used.
-    #[inline]
+    #[inline(always)]
     fn tree<const N: usize>(&mut self, nodes: &mut [Bit; N], bits: u32, value: usize) -> usize {
         let mut node = 1;
         for shift in (0..bits).rev() {
@@ -80,5 +81,42 @@ pub(super) trait Coder {
             node = node << 1 | usize::from(bit);
         }
         node - (1 << bits)
+    }
+
+    /// The same, where the number is mostly one of a few.
+    #[inline(always)]
+    fn skewed_tree<const N: usize>(
+        &mut self,
+        nodes: &mut [Bit; N],
+        bits: u32,
+        value: usize,
+    ) -> usize {
+        self.tree(nodes, bits, value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_model_comes_near_certainty() {
+        // What `follow` relies on: all states that any choices lead to.
+        let mut states = vec![Bit::NEW];
+        let mut seen = vec![[false; 1 << 16]; usize::from(STEADY) + 1];
+        while let Some(state) = states.pop() {
+            assert!(
+                (32..=65_536 - 32).contains(&u32::from(state.likely)),
+                "{state:?}"
+            );
+            for chosen in [false, true] {
+                let mut next = state;
+                next.follow(chosen);
+                let seen = &mut seen[usize::from(next.times)][usize::from(next.likely)];
+                if !std::mem::replace(seen, true) {
+                    states.push(next);
+                }
+            }
+        }
     }
 }

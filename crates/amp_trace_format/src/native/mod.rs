@@ -10,6 +10,8 @@ mod decode;
 mod dictionary;
 mod distribution;
 mod encode;
+#[cfg(feature = "read")]
+mod entries;
 mod error;
 mod gap;
 mod index;
@@ -36,6 +38,8 @@ use crate::{Nanos, ThreadIndex};
 
 pub use append::{AppendError, Appended, Resize, append};
 pub use encode::Encoder;
+#[cfg(feature = "read")]
+pub use entries::{Entries, read};
 pub use error::{Found, ReadError};
 pub use read::{End, StreamReader};
 pub use salvage::{Damage, Salvaged, What, salvage};
@@ -54,6 +58,10 @@ const VERSION_AT: usize = 11;
 
 /// The beginning of each part, before the version.
 const PART_MAGIC: [u8; 3] = *b"\xa7mp";
+
+/// The beginning of each part of this version.
+#[cfg(feature = "read")]
+pub(crate) const PART: [u8; 4] = [PART_MAGIC[0], PART_MAGIC[1], PART_MAGIC[2], VERSION];
 
 /// The last bytes of a finished capture.
 const END_MAGIC: [u8; 4] = *b"pm\xa7\n";

@@ -16,8 +16,8 @@ pub(super) struct Models {
     pub(super) symbols: Symbols,
     pub(super) texts: Texts,
     /// By call site, beginnings and ends in turn.
-    times: Vec<Number>,
-    slots: Vec<Slot>,
+    times: Row<Number>,
+    slots: Row<Slot>,
     pub(super) plain: Plain,
 }
 
@@ -114,8 +114,8 @@ impl Models {
         Self {
             symbols: Symbols::new(),
             texts: Texts::new(),
-            times: Vec::new(),
-            slots: Vec::new(),
+            times: Row::default(),
+            slots: Row::default(),
             plain: Plain::default(),
         }
     }
@@ -126,7 +126,7 @@ impl Models {
         self.texts.reset();
         self.times.clear();
         self.slots.clear();
-        self.plain = Plain::default();
+        self.plain.reset();
     }
 
     /// A time of a call site, as the difference to the one before on its thread; wraps.
@@ -138,7 +138,7 @@ impl Models {
         before: u64,
     ) -> u64 {
         let place = (2 * site + usize::from(is_end)) % TIMES;
-        let model = at(&mut self.times, place);
+        let model = self.times.at(place);
         before.wrapping_add(model.code(coder, value.wrapping_sub(before)))
     }
 
@@ -150,7 +150,7 @@ impl Models {
         change: Change,
         value: u64,
     ) -> u64 {
-        let slot = at(&mut self.slots, slot % SLOTS);
+        let slot = self.slots.at(slot % SLOTS);
         let model = &mut slot.is_same[usize::from(slot.was_same)];
         slot.was_same = coder.bit(model, value == slot.last);
         if !slot.was_same {
@@ -164,6 +164,45 @@ impl Models {
 }
 
 impl Plain {
+    /// Forgets everything and keeps the memory.
+    fn reset(&mut self) {
+        let Self {
+            other,
+            lane,
+            thread,
+            os_id,
+            count,
+            string,
+            site_id,
+            line,
+            level,
+            has,
+            shape,
+            kind,
+            began,
+            frame,
+            identity,
+            step,
+            range,
+            bucket,
+            amount,
+            last_identity,
+            zeros,
+            exponent,
+        } = self;
+        let numbers = [
+            lane, thread, os_id, count, string, site_id, line, shape, began, frame, identity,
+            range, bucket, amount, zeros,
+        ];
+        numbers.into_iter().for_each(Number::reset);
+        for tree in [other, level, kind, step] {
+            *tree = Tree::default();
+        }
+        *has = Default::default();
+        *exponent = Default::default();
+        *last_identity = 0;
+    }
+
     /// The bits of a floating-point number: how many zeros it ends in, its two highest bytes, the
     /// bits between.
     fn float(&mut self, coder: &mut impl Coder, value: u64) -> u64 {
@@ -196,11 +235,54 @@ pub(super) enum Has {
     All = 6,
 }
 
-fn at<T: Default>(models: &mut Vec<T>, place: usize) -> &mut T {
-    if place >= models.len() {
-        models.resize_with(place + 1, T::default);
+/// Models by their places, made when they are first asked for.
+#[derive(Debug, Default)]
+struct Row<T> {
+    /// Those from `used` on are of an earlier chunk.
+    models: Vec<T>,
+    used: usize,
+}
+
+/// What can forget what it learned, and keep its memory.
+trait Forget: Default {
+    fn forget(&mut self);
+}
+
+impl<T: Forget> Row<T> {
+    fn clear(&mut self) {
+        self.used = 0;
     }
-    &mut models[place]
+
+    #[inline]
+    fn at(&mut self, place: usize) -> &mut T {
+        if place >= self.used {
+            self.make(place);
+        }
+        &mut self.models[place]
+    }
+
+    #[cold]
+    fn make(&mut self, place: usize) {
+        let old = self.models.len().min(place + 1);
+        self.models[self.used..old].iter_mut().for_each(T::forget);
+        if place >= old {
+            self.models.resize_with(place + 1, T::default);
+        }
+        self.used = place + 1;
+    }
+}
+
+impl Forget for Number {
+    fn forget(&mut self) {
+        self.reset();
+    }
+}
+
+impl Forget for Slot {
+    fn forget(&mut self) {
+        (self.last, self.is_same, self.was_same) = (0, [Bit::NEW; 2], false);
+        self.change.reset();
+    }
 }
 
 #[cfg(test)]

@@ -31,10 +31,17 @@ impl Default for Number {
 }
 
 impl Number {
+    /// Forgets everything and keeps the memory.
+    pub(super) fn reset(&mut self) {
+        self.sizes = [Bit::NEW; 1 << SIZE];
+        self.places = [0; PREDICTED + 1];
+        self.nexts.clear();
+    }
+
     /// A number: how many bits it has, the six below the highest one, the rest as it is.
     pub(super) fn code(&mut self, coder: &mut impl Coder, value: u64) -> u64 {
         let size = HUGE.min((u64::BITS - value.leading_zeros()) as usize);
-        let size = coder.tree(&mut self.sizes, SIZE, size);
+        let size = coder.skewed_tree(&mut self.sizes, SIZE, size);
         match size {
             0 => return 0,
             1 => return 1,
@@ -46,24 +53,39 @@ impl Number {
         if size > PREDICTED {
             return 1 << below | coder.raw(value & ((1 << below) - 1), below);
         }
+        #[expect(clippy::cast_possible_truncation, reason = "of 22 bits at most")]
+        let value = value as u32;
         let next = NEXT.min(below);
         let rest = below - next;
-        #[expect(clippy::cast_possible_truncation, reason = "masked to six bits")]
         let given = (value >> rest) as usize & ((1 << next) - 1);
-        let top = coder.tree(self.nexts(size), next, given) | 1 << next;
-        (top as u64) << rest | coder.raw(value & ((1 << rest) - 1), rest)
+        let nodes = self.nexts(size);
+        let top = if next == NEXT {
+            coder.tree(nodes, NEXT, given)
+        } else {
+            coder.tree(nodes, next, given)
+        };
+        let top = (top | 1 << next) << rest;
+        if rest == 0 {
+            return top as u64;
+        }
+        top as u64 | u64::from(coder.raw16(value & ((1 << rest) - 1), rest))
     }
 
     /// The models of what follows the highest bit of numbers of a size.
     fn nexts(&mut self, size: usize) -> &mut [Bit; 1 << NEXT] {
-        let place = &mut self.places[size];
-        if *place == 0 {
-            self.nexts.push([Bit::NEW; 1 << NEXT]);
-            #[expect(clippy::cast_possible_truncation, reason = "at most one for each size")]
-            let last = self.nexts.len() as u8;
-            *place = last;
+        let place = usize::from(self.places[size]);
+        if place == 0 {
+            self.make(size);
         }
-        &mut self.nexts[usize::from(*place) - 1]
+        &mut self.nexts[usize::from(self.places[size]) - 1]
+    }
+
+    #[cold]
+    fn make(&mut self, size: usize) {
+        self.nexts.push([Bit::NEW; 1 << NEXT]);
+        #[expect(clippy::cast_possible_truncation, reason = "at most one for each size")]
+        let last = self.nexts.len() as u8;
+        self.places[size] = last;
     }
 
     /// The difference from an expected number, which may be of either sign and wraps.

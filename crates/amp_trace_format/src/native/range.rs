@@ -3,6 +3,8 @@
 //! The arithmetic is that of LZMA's (Igor Pavlov), after G. N. N. Martin's "Range encoding" of 1979,
 //! with probabilities of 16 bits.
 
+use std::hint::select_unpredictable;
+
 use super::bit::{Bit, Coder};
 
 /// Below this, the range takes in another byte.
@@ -128,7 +130,7 @@ impl<'a> RangeDecoder<'a> {
         self.at > self.bytes.len() + 3
     }
 
-    #[inline]
+    #[inline(always)]
     fn take(&mut self) {
         let byte = self.bytes.get(self.at).copied().unwrap_or(0);
         self.at += 1;
@@ -142,18 +144,70 @@ impl<'a> RangeDecoder<'a> {
             self.take();
         }
     }
+
+    /// Does `work` on a copy, which the processor has in its registers.
+    #[inline(always)]
+    fn copied<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
+        let mut copy = Self { ..*self };
+        let result = work(&mut copy);
+        *self = copy;
+        result
+    }
 }
 
 impl Coder for RangeDecoder<'_> {
+    /// Without a branch on what is read: it costs a little always, and is never guessed wrong.
     #[inline(always)]
     fn bit(&mut self, model: &mut Bit, _bit: bool) -> bool {
         let bound = (self.range >> 16) * u32::from(model.likely);
         let bit = self.code >= bound;
-        self.code -= if bit { bound } else { 0 };
-        self.range = if bit { self.range - bound } else { bound };
+        self.code = select_unpredictable(bit, self.code.wrapping_sub(bound), self.code);
+        self.range = select_unpredictable(bit, self.range.wrapping_sub(bound), bound);
         model.follow(bit);
         self.normalise();
         bit
+    }
+
+    #[inline(always)]
+    fn tree<const N: usize>(&mut self, nodes: &mut [Bit; N], bits: u32, _value: usize) -> usize {
+        self.copied(|copy| {
+            let mut node = 1;
+            for _ in 0..bits {
+                let bit = copy.bit(&mut nodes[node % N], false);
+                node = node << 1 | usize::from(bit);
+            }
+            node - (1 << bits)
+        })
+    }
+
+    /// With branches: the processor guesses most of them, and need not wait.
+    #[inline(always)]
+    fn skewed_tree<const N: usize>(
+        &mut self,
+        nodes: &mut [Bit; N],
+        bits: u32,
+        _value: usize,
+    ) -> usize {
+        self.copied(|copy| {
+            let mut node = 1;
+            for _ in 0..bits {
+                let model = &mut nodes[node % N];
+                let bound = (copy.range >> 16) * u32::from(model.likely);
+                if copy.code < bound {
+                    copy.range = bound;
+                    model.follow(false);
+                    copy.normalise();
+                    node <<= 1;
+                } else {
+                    copy.code -= bound;
+                    copy.range -= bound;
+                    model.follow(true);
+                    copy.normalise();
+                    node = node << 1 | 1;
+                }
+            }
+            node - (1 << bits)
+        })
     }
 
     #[inline]

@@ -4,6 +4,8 @@ mod allocated;
 mod append;
 mod bombs;
 mod damage;
+#[cfg(feature = "read")]
+mod entries;
 mod faults;
 #[path = "../../../amp_trace/tests/figure/mod.rs"]
 mod figure;

@@ -111,7 +111,11 @@ impl Event {
                     self.id = id.map(|id| (Scope::Unstated, id)).or(self.id);
                 }
                 b"id2" if next == b'{' => {
-                    self.id = second_id(lexer, bytes, scratch)?.or(self.id);
+                    let id = second_id(lexer, bytes, scratch)?;
+                    let has_first = matches!(self.id, Some((Scope::Unstated, _)));
+                    if !has_first {
+                        self.id = id.or(self.id);
+                    }
                 }
                 b"bind_id" => self.bind_id = id(lexer, scratch)?,
                 b"flow_in" => self.flow_in = truth(lexer)?,

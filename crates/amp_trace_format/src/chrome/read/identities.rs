@@ -6,6 +6,13 @@ use super::event::{Id, Scope};
 use crate::json::Scratch;
 use crate::{Entry, ProcessIndex, TrackIndex, TrackKind};
 
+/// An id as it stands in the file: the number 1 is not the text `"1"`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Name {
+    Number(i64),
+    Text(String),
+}
+
 /// What an identity is made of.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {
@@ -13,8 +20,8 @@ enum Key {
     Process(i64),
     Global,
     Frames(i64, String),
-    /// Category or scope, id, and the process if it is only unique there.
-    Async(String, String, Option<i64>),
+    /// Category and scope, what the id is unique in, the id itself, and the process if it is only unique there.
+    Async([String; 2], Scope, Name, Option<i64>),
     Counter(i64, String),
 }
 
@@ -109,15 +116,22 @@ impl Identities {
         self.track(key, Some(pid), TrackKind::Counter, name, emit)
     }
 
-    /// The track of asynchronous spans of an identity; `within` is its scope or category.
+    /// The track of asynchronous spans of an identity, which processes share unless it says otherwise; `within` is
+    /// its category and its scope.
     pub(super) fn asynchronous(
         &mut self,
-        (pid, within, name): (i64, &str, &str),
-        (scope, id): (Scope, &str),
+        (pid, name): (i64, &str),
+        within: [&str; 2],
+        (scope, id): (Scope, Id),
+        (bytes, scratch): (&[u8], &Scratch),
         emit: &mut impl FnMut(&Entry<'_>),
     ) -> TrackIndex {
-        let process = (scope != Scope::Global).then_some(pid);
-        let key = Key::Async(within.to_owned(), id.to_owned(), process);
+        let process = (scope == Scope::Process).then_some(pid);
+        let id = match id {
+            Id::Number(number) => Name::Number(number),
+            Id::Text(text) => Name::Text(text.get(bytes, scratch).to_owned()),
+        };
+        let key = Key::Async(within.map(str::to_owned), scope, id, process);
         self.track(key, Some(pid), TrackKind::Async, name, emit)
     }
 

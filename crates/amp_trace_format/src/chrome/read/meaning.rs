@@ -12,6 +12,8 @@ use crate::{
 pub(super) struct Meaning {
     pub(super) identities: Identities,
     pub(super) problems: Problems,
+    /// Whether our own writer made the file.
+    pub(super) is_our_file: bool,
 }
 
 /// An event with what its texts are.
@@ -40,11 +42,14 @@ impl Meaning {
         scratch: &Scratch,
         emit: &mut impl FnMut(&Entry<'_>),
     ) {
-        let said = Said {
+        let mut said = Said {
             name: event.name.get(bytes, scratch),
             category: event.category.get(bytes, scratch),
             pid: self.identities.number(event.pid, bytes, scratch),
-            tid: self.identities.number(event.tid, bytes, scratch),
+            // The main thread of a process has its number.
+            tid: self
+                .identities
+                .number(event.tid.or(event.pid), bytes, scratch),
             at: event.at.unwrap_or(0),
             arguments: event.arguments(bytes, scratch).collect(),
         };
@@ -59,12 +64,19 @@ impl Meaning {
         if self.is_ours(event.phase, &said, event.duration, emit) {
             return;
         }
+        let level = self.level(event, &mut said);
         let (at, place) = (said.at, said.place());
         let arguments = &said.arguments[..];
         match event.phase {
             b'X' => {
+                let Some(duration) = event.duration else {
+                    self.problems.add(
+                        offset,
+                        "whole spans without a duration in `dur` are left out",
+                    );
+                    return;
+                };
                 let track = self.identities.thread(said.pid, said.tid, emit);
-                let duration = event.duration.unwrap_or(0);
                 if duration < 0 {
                     self.problems
                         .add(offset, "durations below 0 are taken for 0");
@@ -105,7 +117,7 @@ impl Meaning {
                 };
                 emit(&Entry::Event {
                     track,
-                    place,
+                    place: Place { level, ..place },
                     at,
                     arguments,
                 });
@@ -118,14 +130,13 @@ impl Meaning {
                     );
                     return;
                 };
-                let within = if event.scope.is_empty() {
-                    said.category
-                } else {
-                    event.scope.get(bytes, scratch)
-                };
-                let id = said_id(id, bytes, scratch);
-                let track = (said.pid, within, said.name);
-                let track = self.identities.asynchronous(track, (scope, &id), emit);
+                let track = self.identities.asynchronous(
+                    (said.pid, said.name),
+                    [said.category, event.scope.get(bytes, scratch)],
+                    (scope, id),
+                    (bytes, scratch),
+                    emit,
+                );
                 emit(&match event.phase {
                     b'b' | b'S' => Entry::Begin {
                         track,
@@ -248,7 +259,7 @@ impl Meaning {
             let (name, unit) = match argument.name {
                 "value" | "" => (base.clone(), None),
                 // Our own writer names the only series by its unit.
-                unit if is_one && !said.category.is_empty() => (base.clone(), Some(unit)),
+                unit if is_one && self.is_our_file => (base.clone(), Some(unit)),
                 series => (format!("{base}.{series}"), None),
             };
             let track = self.identities.counter(said.pid, &name, emit);
@@ -286,6 +297,7 @@ impl Meaning {
             }
             "thread_name" => self.thread_name(said, text("name").unwrap_or(""), emit),
             "trace_label" => {
+                self.is_our_file = true;
                 for argument in &said.arguments {
                     emit(&Entry::Label {
                         name: argument.name,
@@ -303,6 +315,11 @@ impl Meaning {
             Some(Value::Unsigned(number)) => i64::try_from(number).unwrap_or(said.tid),
             _ => said.tid,
         };
+        self.is_our_file |= number.is_some();
+        let kind = match number {
+            None if self.is_our_file => TrackKind::Custom,
+            _ => TrackKind::Thread { id },
+        };
         if self.is_our_track(said.tid, name) {
             return;
         }
@@ -312,7 +329,7 @@ impl Meaning {
             track,
             process: Some(process),
             parent: None,
-            kind: TrackKind::Thread { id },
+            kind,
             name,
         });
     }

@@ -23,6 +23,8 @@ mod event;
 mod identities;
 mod meaning;
 mod ours;
+#[cfg(test)]
+mod tests;
 
 use std::io::Read;
 

@@ -1,8 +1,18 @@
 //! What our own writer says in a form of its own.
 
+use super::event::Event;
 use super::meaning::{Meaning, Said};
 use crate::chrome::FIRST_FRAME_SET;
-use crate::{Entry, Time, Value};
+use crate::record::LEVEL;
+use crate::{Entry, Level, Time, Value};
+
+const LEVELS: [Level; 5] = [
+    Level::Error,
+    Level::Warn,
+    Level::Info,
+    Level::Debug,
+    Level::Trace,
+];
 
 impl Meaning {
     /// Whether a track is no thread: frames have one of their own in the file.
@@ -25,6 +35,23 @@ impl Meaning {
             }
             _ => false,
         }
+    }
+
+    /// The level of an event, which our writer leaves out where it is the usual one, and has as the last
+    /// argument elsewhere.
+    pub(super) fn level(&self, event: &Event, said: &mut Said<'_>) -> Option<Level> {
+        if !self.is_our_file || event.phase != b'i' || event.extent != b't' {
+            return None;
+        }
+        let last = said.arguments.last().filter(|last| last.name == LEVEL);
+        let level = last.and_then(|last| match last.value {
+            Value::Text(name) => LEVELS.into_iter().find(|level| level.name() == name),
+            _ => None,
+        });
+        if level.is_some() {
+            said.arguments.pop();
+        }
+        level.or(Some(Level::Info))
     }
 
     fn frame(

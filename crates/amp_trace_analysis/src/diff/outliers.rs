@@ -7,7 +7,7 @@ use super::series::Series;
 ///
 /// Frames that are less than ten apart count once.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Hitches {
+pub struct Outliers {
     /// How many in the first capture.
     pub before: u64,
     /// How many in the second.
@@ -40,9 +40,9 @@ pub(super) fn count(own: &Series, most: f64) -> u64 {
 ///
 /// Rows with so few that no division of them would be beyond chance are not counted among the comparisons (Tarone, "A
 /// modified Bonferroni method for discrete data", 1990).
-pub(super) fn judge<'a>(rows: impl Iterator<Item = &'a mut Hitches>, share_before: f64) {
+pub(super) fn judge<'a>(rows: impl Iterator<Item = &'a mut Outliers>, share_before: f64) {
     let mut rows: Vec<_> = rows.filter(|row| row.before + row.after > 0).collect();
-    let least = |row: &Hitches| {
+    let least = |row: &Outliers| {
         let all = row.before + row.after;
         chance(0, all, share_before).min(chance(all, all, share_before))
     };
@@ -110,13 +110,13 @@ mod tests {
 
     #[test]
     fn rows_with_a_hitch_or_two_do_not_weaken_the_one_with_many() {
-        let hitches = |before, after| Hitches {
+        let outliers = |before, after| Outliers {
             before,
             after,
             is_beyond_noise: false,
         };
-        let mut rows = vec![hitches(0, 8)];
-        rows.extend([hitches(1, 0), hitches(0, 2), hitches(1, 1)].repeat(20));
+        let mut rows = vec![outliers(0, 8)];
+        rows.extend([outliers(1, 0), outliers(0, 2), outliers(1, 1)].repeat(20));
         judge(rows.iter_mut(), 0.5);
         assert!(rows[0].is_beyond_noise && !rows[1..].iter().any(|row| row.is_beyond_noise));
     }

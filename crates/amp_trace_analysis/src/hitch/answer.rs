@@ -1,0 +1,110 @@
+use super::cause::Cause;
+use crate::trace::{FrameMark, PathId, SiteId, TrackId};
+
+/// The late frames of a trace, and why they were.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hitches {
+    /// The name of the frame set.
+    pub frames: SiteId,
+    /// Whether the program marked the frames; if not, spans that repeat were taken for frames.
+    pub is_marked: bool,
+    /// How many frames there are.
+    pub count: usize,
+    /// The median of their durations, in nanoseconds.
+    pub median: u64,
+    /// How many of them are late.
+    pub late: usize,
+    /// The late frames that are explained, by time.
+    pub explained: Vec<LateFrame>,
+    /// Late frames with the same cause, those that cost most first.
+    pub groups: Vec<Group>,
+}
+
+/// A late frame, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LateFrame {
+    /// Its place in the frame set.
+    pub place: usize,
+    /// The frame.
+    pub mark: FrameMark,
+    /// The track that marked it.
+    pub track: TrackId,
+    /// The median of the frames around, in nanoseconds.
+    pub expected: u64,
+    /// With how many frames it was compared.
+    pub compared: usize,
+    /// What explains it, in this order.
+    pub causes: Vec<Cause>,
+    /// The sum of what the causes explain, in nanoseconds. More than the excess, where something else took less
+    /// time than usual.
+    pub attributed: u64,
+    /// What led to the end of the frame, over all threads, by time and without gaps.
+    pub critical: Vec<Segment>,
+    /// What limits the answer.
+    pub caveats: Vec<Caveat>,
+}
+
+impl LateFrame {
+    /// By how many nanoseconds it took longer than expected.
+    #[must_use]
+    pub const fn excess(&self) -> u64 {
+        self.mark.duration().saturating_sub(self.expected)
+    }
+
+    /// The nanoseconds of the excess that no cause explains.
+    #[must_use]
+    pub const fn unexplained(&self) -> u64 {
+        self.excess().saturating_sub(self.attributed)
+    }
+}
+
+/// A part of a critical path: what a track did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Segment {
+    /// The track.
+    pub track: TrackId,
+    /// What ran on it; `None` for nothing that has a span.
+    pub path: Option<PathId>,
+    /// When it began, in nanoseconds.
+    pub from: u64,
+    /// When it ended.
+    pub to: u64,
+}
+
+/// Late frames with the same first cause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Their places in [`Hitches::explained`].
+    pub frames: Vec<usize>,
+    /// The sum of their excess, in nanoseconds.
+    pub excess: u64,
+}
+
+/// Something that limits what can be said about a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Caveat {
+    /// Spans or events of the frame are lost: what ran may be missing.
+    Losses {
+        /// The track, where it is known.
+        track: Option<TrackId>,
+        /// Spans that were lost in a range of time that the frame is part of.
+        spans: u64,
+        /// Events, counter values and frame marks.
+        events: u64,
+    },
+    /// Spans of a call site are in the trace by their sums only.
+    SumsOnly {
+        /// The call site.
+        site: SiteId,
+        /// How many, in a range of time that the frame is part of.
+        spans: u64,
+    },
+    /// There are few frames around that are not late.
+    FewFrames {
+        /// How many.
+        compared: usize,
+    },
+    /// No span is on the track of the frames during this one.
+    NoSpans,
+}

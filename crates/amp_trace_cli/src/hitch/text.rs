@@ -1,0 +1,209 @@
+//! Late frames and their causes as text, for terminals and for pages.
+
+use std::io::{self, Write};
+
+use amp_trace_analysis::{Cause, Group, LateFrame, Segment, Trace};
+use anstyle::Style;
+
+use super::Shown;
+use crate::amount::{count, duration, percent};
+use crate::table::{Table, markdown as escaped, printable};
+
+pub(super) fn terminal(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+    View {
+        shown,
+        out,
+        is_page: false,
+    }
+    .all()
+}
+
+pub(super) fn markdown(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+    View {
+        shown,
+        out,
+        is_page: true,
+    }
+    .all()
+}
+
+struct View<'a> {
+    shown: &'a Shown<'a>,
+    out: &'a mut dyn Write,
+    is_page: bool,
+}
+
+impl View<'_> {
+    fn all(&mut self) -> io::Result<()> {
+        let (trace, hitches) = (self.shown.trace, self.shown.hitches);
+        let late = match hitches.late {
+            0 => "No frame".to_owned(),
+            late => format!("{} of", count(late as u64)),
+        };
+        let verb = if hitches.late == 0 { "of" } else { "" };
+        let set = trace.site_name(hitches.frames);
+        let kind = if hitches.is_marked {
+            ""
+        } else {
+            " (not marked by the program: spans that repeat)"
+        };
+        let all = count(hitches.count as u64);
+        let text = format!(
+            "{late} {verb}{space}{all} frames `{set}`{kind} took {}. The median of all is {}.",
+            self.shown.late,
+            duration(hitches.median),
+            space = if verb.is_empty() { "" } else { " " },
+        );
+        self.paragraph(&text)?;
+        if hitches.explained.len() < hitches.late {
+            let text = format!(
+                "Explained are the {} that took longest.",
+                count(hitches.explained.len() as u64)
+            );
+            self.paragraph(&text)?;
+        }
+        for group in &hitches.groups {
+            self.group(group)?;
+        }
+        Ok(())
+    }
+
+    fn group(&mut self, group: &Group) -> io::Result<()> {
+        let explained = &self.shown.hitches.explained;
+        let frames = || group.frames.iter().filter_map(|at| explained.get(*at));
+        let worst = frames().max_by_key(|frame| frame.excess());
+        let what = worst.and_then(|frame| frame.causes.first());
+        let what = what.map_or_else(|| "no cause found".to_owned(), |cause| self.title(cause));
+        let many = match group.frames.len() {
+            1 => "1 frame".to_owned(),
+            many => format!("{many} frames"),
+        };
+        let lost = duration(group.excess);
+        self.heading(2, &format!("{what}: {many}, {lost} too long"))?;
+        for frame in frames() {
+            let is_worst = worst.is_some_and(|worst| worst.place == frame.place);
+            self.frame(frame, is_worst || self.shown.has_paths)?;
+        }
+        Ok(())
+    }
+
+    /// What a cause is called, and where it is.
+    fn title(&self, cause: &Cause) -> String {
+        let trace = self.shown.trace;
+        match cause.path {
+            Some(path) => format!("`{}` {}", trace.path_name(path), cause.kind.name()),
+            None => cause.kind.name().to_owned(),
+        }
+    }
+
+    fn frame(&mut self, frame: &LateFrame, has_path: bool) -> io::Result<()> {
+        let trace = self.shown.trace;
+        let text = format!(
+            "frame {} at {}: {} instead of {}, {} too long",
+            count(frame.mark.index),
+            duration(frame.mark.began),
+            duration(frame.mark.duration()),
+            duration(frame.expected),
+            duration(frame.excess())
+        );
+        self.heading(3, &text)?;
+        for cause in &frame.causes {
+            self.item(&cause.sentence(trace))?;
+        }
+        let unexplained = frame.unexplained();
+        if unexplained > frame.excess() / 20 {
+            let share = share(unexplained, frame.excess());
+            let text = format!("{} ({share}) are not explained", duration(unexplained));
+            self.item(&text)?;
+        }
+        for caveat in &frame.caveats {
+            self.item(&format!("note: {}", caveat.sentence(trace)))?;
+        }
+        if has_path {
+            self.critical(frame)?;
+        }
+        Ok(())
+    }
+
+    fn critical(&mut self, frame: &LateFrame) -> io::Result<()> {
+        let trace = self.shown.trace;
+        let mut table = Table::new(&[
+            "from>",
+            "for>",
+            "share>",
+            "thread",
+            "what led to the end of the frame",
+        ]);
+        for segment in &frame.critical {
+            let nanos = segment.to - segment.from;
+            table.row(vec![
+                duration(segment.from.saturating_sub(frame.mark.began)),
+                duration(nanos),
+                share(nanos, frame.mark.duration()),
+                trace.track_title(segment.track),
+                names(trace, segment),
+            ]);
+        }
+        if table.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out)?;
+        if self.is_page {
+            table.markdown(self.out)?;
+        } else {
+            table.terminal(self.out)?;
+        }
+        writeln!(self.out)
+    }
+
+    fn paragraph(&mut self, text: &str) -> io::Result<()> {
+        let text = self.text(text);
+        writeln!(self.out, "{text}")?;
+        if self.is_page {
+            writeln!(self.out)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn heading(&mut self, level: usize, text: &str) -> io::Result<()> {
+        let text = self.text(text);
+        let bold = Style::new().bold();
+        match (self.is_page, level) {
+            (true, _) => writeln!(self.out, "\n{} {text}\n", "#".repeat(level)),
+            (false, 2) => writeln!(self.out, "\n{bold}{text}{bold:#}"),
+            (false, _) => writeln!(self.out, "  {text}"),
+        }
+    }
+
+    fn item(&mut self, text: &str) -> io::Result<()> {
+        let text = self.text(text);
+        let indent = if self.is_page { "" } else { "    " };
+        writeln!(self.out, "{indent}- {text}")
+    }
+
+    fn text(&self, text: &str) -> String {
+        if self.is_page {
+            escaped(text)
+        } else {
+            printable(text)
+        }
+    }
+}
+
+/// A span in the one around it.
+fn names(trace: &Trace, segment: &Segment) -> String {
+    let Some(path) = segment.path else {
+        return "no span".to_owned();
+    };
+    let name = trace.path_name(path);
+    match trace.paths.get(path).parent {
+        Some(parent) => format!("{} > {name}", trace.path_name(parent)),
+        None => name.to_owned(),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+fn share(part: u64, whole: u64) -> String {
+    percent(part as f64, whole as f64)
+}

@@ -1,0 +1,63 @@
+//! `amp-trace query`: SQL over a trace.
+//!
+//! ```text
+//! Trace -> Model -> tables (virtual: SQLite asks for cells) -> rows -> view
+//! ```
+
+mod answer;
+mod by_path;
+mod cell;
+mod complaint;
+mod connection;
+mod listing;
+mod model;
+mod options;
+mod percentile;
+mod plan;
+mod relation;
+mod sql;
+mod tables;
+mod view;
+mod virtual_table;
+
+pub(crate) use options::Options;
+
+use crate::exit::Answer;
+use crate::failure::Failure;
+use crate::load::load;
+use crate::output;
+
+use complaint::Complaint;
+use connection::Connection;
+use model::Model;
+
+pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
+    let (Some(file), Some(sql)) = (&options.file, &options.sql) else {
+        output::write(options.output.as_deref(), |out| {
+            listing::write(options.format(), out)
+        })?;
+        return Ok(Answer::Fine);
+    };
+    let sql = sql::read(sql, file)?;
+    // What is wrong with the statement is wrong with any trace: said before a large one is read.
+    let empty = Connection::open(Model::new(amp_trace_analysis::Trace::default()))?;
+    empty.check(&sql)?;
+    let connection = Connection::open(Model::new(load(file)?))?;
+    let mut statement = connection.prepare(&sql)?;
+    let mut wrong = None;
+    let mut view = options.format().view();
+    output::write(options.output.as_deref(), |out| {
+        match answer::write(&mut statement, view.as_mut(), out) {
+            Ok(()) => Ok(()),
+            Err(answer::Stop::Output(error)) => Err(error),
+            Err(answer::Stop::Sql(error)) => {
+                wrong = Some(error);
+                Ok(())
+            }
+        }
+    })?;
+    match wrong {
+        Some(error) => Err(Complaint::of(&error, &sql).into()),
+        None => Ok(Answer::Fine),
+    }
+}
