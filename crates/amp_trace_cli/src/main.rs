@@ -7,7 +7,11 @@
 mod amount;
 mod check;
 mod cli;
+<<<<<<< HEAD
+mod diff;
+=======
 mod convert;
+>>>>>>> main
 mod exit;
 mod failure;
 mod generate;
