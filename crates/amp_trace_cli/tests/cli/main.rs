@@ -1,0 +1,4 @@
+//! `amp-trace` as people run it.
+
+mod command;
+mod query;
