@@ -13,6 +13,7 @@ mod command;
 mod failure;
 mod here;
 mod machine_code;
+mod npm;
 mod oracle;
 mod packages;
 mod peers;

@@ -16,6 +16,7 @@ mod off_machine_code;
 mod off_tree;
 mod oracle_city;
 mod oracle_compare;
+mod oracle_convert;
 mod oracle_foreign;
 mod oracle_perfetto;
 mod oracle_self;
@@ -144,6 +145,11 @@ pub(crate) const STEPS: &[Step] = &[
         name: "oracle-perfetto",
         about: "both formats say the same, by Perfetto",
         run: oracle_perfetto::run,
+    },
+    Step {
+        name: "oracle-convert",
+        about: "converted traces say the same, by the formats' own programs",
+        run: oracle_convert::run,
     },
     Step {
         name: "oracle-foreign",

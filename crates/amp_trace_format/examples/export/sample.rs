@@ -33,7 +33,7 @@ const TRACKS: [(TrackIndex, ProcessIndex, TrackKind, &str); 9] = [
     (REQUESTS[1], GAME, TrackKind::Async, "request"),
     (MEMORY, GAME, TrackKind::Counter, "memory"),
     (LISTENER, SERVER, TrackKind::Thread { id: 77 }, "listener"),
-    (WHOLE, GAME, TrackKind::Process, ""),
+    (WHOLE, GAME, TrackKind::Process, "all of it"),
 ];
 
 /// The machine was up for three days.
@@ -46,8 +46,8 @@ pub(crate) struct Sample {
     pub(crate) frames: u32,
 }
 
-/// What happened on a track, in order.
-type Things = Vec<Thing>;
+/// What happened on the timelines of tracks, track by track and in order.
+pub(crate) type Things = Vec<Thing>;
 
 /// A span or an event.
 #[derive(Debug, Clone)]
@@ -57,7 +57,7 @@ pub(crate) struct Thing {
     pub(crate) at: Time,
     pub(crate) lasts: Lasts,
     pub(crate) depth: u32,
-    arguments: Vec<Argument<'static>>,
+    pub(crate) arguments: Vec<Argument<'static>>,
 }
 
 /// How long it lasts.
@@ -140,32 +140,31 @@ impl Sample {
         things
     }
 
-    /// How many counter values, frames, losses and steps of arrows there are.
-    pub(crate) fn counts(self) -> [u32; 4] {
-        [2 * self.frames, self.frames, 2, 2 * self.frames]
+    /// The values of its only counter.
+    pub(crate) fn memory(self) -> impl Iterator<Item = (Time, u64)> {
+        self.frames().flat_map(|(index, at)| {
+            let at = at + 8_000_000;
+            [(at, 1 << 40 | index), (at + 1, 1 << 30)]
+        })
     }
+
+    /// How many losses there are.
+    pub(crate) const LOSSES: u32 = 2;
 
     /// Hands the trace to an exporter.
     pub(crate) fn say(self, exporter: &mut dyn Export) -> io::Result<()> {
-        self.who(exporter)?;
-        for thing in self.things() {
-            exporter.depth(thing.depth);
-            thing.say(exporter)?;
-        }
-        for (index, at) in self.frames() {
-            let memory = Place {
-                unit: Some("bytes"),
-                ..Place::new("memory", "city")
-            };
-            for value in [Value::Unsigned(1 << 40 | index), Value::Unsigned(1 << 30)] {
-                let at = at + 8_000_000 + Time::from(value == Value::Unsigned(1 << 30));
-                exporter.entry(&Entry::Counter {
-                    track: MEMORY,
-                    place: memory,
-                    at,
-                    value,
-                })?;
-            }
+        say_who(exporter)?;
+        say_things(&self.things(), exporter)?;
+        for (at, value) in self.memory() {
+            exporter.entry(&Entry::Counter {
+                track: MEMORY,
+                place: Place {
+                    unit: Some("bytes"),
+                    ..Place::new("memory", "city")
+                },
+                at,
+                value: Value::Unsigned(value),
+            })?;
         }
         for (index, at) in self.frames() {
             for (track, at, step) in [
@@ -192,30 +191,6 @@ impl Sample {
             })?;
         }
         self.sums(exporter)
-    }
-
-    /// Who is in it.
-    fn who(self, exporter: &mut dyn Export) -> io::Result<()> {
-        for (name, value) in [
-            ("cpu.model", Value::Text("a \"CPU\"")),
-            ("cpu.count", Value::Unsigned(2)),
-            ("clock.drift", Value::Float(0.25)),
-        ] {
-            exporter.entry(&Entry::Label { name, value })?;
-        }
-        for (process, id, name) in [(GAME, 4242, "city"), (SERVER, 77, "server")] {
-            exporter.entry(&Entry::Process { process, id, name })?;
-        }
-        for (track, process, kind, name) in TRACKS {
-            exporter.entry(&Entry::Track {
-                track,
-                process: Some(process),
-                parent: None,
-                kind,
-                name,
-            })?;
-        }
-        Ok(())
     }
 
     /// What stands for a range of time.
@@ -251,6 +226,39 @@ impl Sample {
         }
         Ok(())
     }
+}
+
+/// Says who is in it.
+pub(crate) fn say_who(exporter: &mut dyn Export) -> io::Result<()> {
+    for (name, value) in [
+        ("cpu.model", Value::Text("a \"CPU\"")),
+        ("cpu.count", Value::Unsigned(2)),
+        ("clock.drift", Value::Float(0.25)),
+    ] {
+        exporter.entry(&Entry::Label { name, value })?;
+    }
+    for (process, id, name) in [(GAME, 4242, "city"), (SERVER, 77, "server")] {
+        exporter.entry(&Entry::Process { process, id, name })?;
+    }
+    for (track, process, kind, name) in TRACKS {
+        exporter.entry(&Entry::Track {
+            track,
+            process: Some(process),
+            parent: None,
+            kind,
+            name,
+        })?;
+    }
+    Ok(())
+}
+
+/// Says what happened.
+pub(crate) fn say_things(things: &Things, exporter: &mut dyn Export) -> io::Result<()> {
+    for thing in things {
+        exporter.depth(thing.depth);
+        thing.say(exporter)?;
+    }
+    Ok(())
 }
 
 impl Thing {

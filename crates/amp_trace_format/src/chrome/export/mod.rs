@@ -131,7 +131,12 @@ impl<W: Write> Exporter<W> {
             let said = self.roster.track(track);
             let mut stamp = Vec::with_capacity(40);
             let process = self.numbers.process(said.process);
-            push_stamp(&mut stamp, process, self.numbers.track(track));
+            let number = match said.kind {
+                // Readers want one, and do not look at it.
+                TrackKind::Async => process,
+                _ => self.numbers.track(track),
+            };
+            push_stamp(&mut stamp, process, number);
             self.current = Some(Current {
                 track,
                 kind: said.kind,

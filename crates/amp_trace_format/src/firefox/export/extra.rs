@@ -142,6 +142,8 @@ impl<W: Write> Exporter<W> {
             for mut marker in markers {
                 self.thread.mark(&mut marker);
             }
+            // The profiler takes the last moment of a thread for the end of what does not end.
+            self.thread.change(self.extent.since(self.extent.to), None);
             let has_main = self.main_of(process).is_some() || self.mains.contains_key(&process);
             self.write_thread(process, FIRST_EXTRA + of as u32, of.name(), !has_main);
         }
