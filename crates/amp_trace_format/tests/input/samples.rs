@@ -13,7 +13,7 @@ use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 pub(crate) const SPANS: u64 = 40;
 
 /// The formats that are written here and can be read.
-pub(crate) const FORMATS: [Format; 2] = [Format::Native, Format::Chrome];
+pub(crate) const FORMATS: [Format; 3] = [Format::Native, Format::Chrome, Format::Perfetto];
 
 /// A small trace.
 pub(crate) fn sample(format: Format) -> Vec<u8> {
