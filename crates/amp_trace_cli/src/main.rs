@@ -7,6 +7,7 @@
 mod amount;
 mod check;
 mod cli;
+mod convert;
 mod exit;
 mod failure;
 mod generate;

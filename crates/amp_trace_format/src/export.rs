@@ -34,9 +34,9 @@ use crate::Entry;
 ///
 /// What comes in another order makes no panic; the file then says less, or says it in parts.
 ///
-/// A span lies in the innermost one before it on its track that has not ended when it begins; one that
-/// ends at that very moment has ended. Where that is not what the trace says, [`depth`](Self::depth)
-/// does.
+/// A span lies in the innermost one before it on its track that has not ended when it begins. One that
+/// ends at that very moment has ended, unless neither has any length: so does Perfetto nest them. Where
+/// that is not what the trace says, [`depth`](Self::depth) does.
 ///
 /// An arrow is best given with [`Binding::Enclosing`](crate::Binding::Enclosing) and a time at which
 /// its span is open: every format that has arrows can say that.
@@ -47,8 +47,8 @@ pub trait Export {
     /// What the output says.
     fn entry(&mut self, entry: &Entry<'_>) -> io::Result<()>;
 
-    /// Says in how many spans the next one lies, for where its times leave that open: it has no
-    /// length, and the one before it ends where it begins.
+    /// Says in how many spans the next span or event lies, for where its times leave that open: one
+    /// before it ends where it begins.
     ///
     /// Does nothing where the format has no nesting.
     fn depth(&mut self, depth: u32) {

@@ -17,7 +17,7 @@ mod encode;
 mod entry;
 #[cfg(feature = "export")]
 mod export;
-#[cfg(feature = "export")]
+#[cfg(feature = "read")]
 pub mod firefox;
 #[cfg(feature = "export")]
 pub mod folded;

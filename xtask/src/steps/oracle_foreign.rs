@@ -12,17 +12,16 @@ mod phases;
 mod programs;
 mod race;
 mod theirs;
-mod tool;
 mod unclear;
 
 use std::path::{Path, PathBuf};
 
+use crate::amp_trace::Tool;
 use crate::failure::Failure;
 use crate::project::Project;
 
 use answer::Answer;
 use browser::Format;
-use tool::Tool;
 
 /// What is compared, and where it is.
 struct Made {

@@ -6,6 +6,7 @@
 //! # Limits
 //! Once more than [`FREE`] came out, and more than [`RATIO`] times what went in, nothing more does: traces
 //! shrink to a fifth or, where all is alike, to a hundredth, and gzip can make at most 1,032 bytes of one.
+//! What has to be kept as a whole has limits of its own, [`FREE_WHOLE`] and [`RATIO_WHOLE`].
 //! Zstandard may not ask for more than [`WINDOW`] to look back at.
 
 mod failure;
@@ -26,6 +27,12 @@ const FREE: u64 = 256 << 20;
 
 /// How much may come out for each byte beyond that.
 const RATIO: u64 = 600;
+
+/// The same for what is kept in memory as a whole.
+const FREE_WHOLE: u64 = 16 << 20;
+
+/// Profiles in JSON shrink to a tenth.
+const RATIO_WHOLE: u64 = 60;
 
 /// What Zstandard may look back at, in bytes: all that `zstd` makes without `--long` and `--ultra -21`.
 const WINDOW: u64 = 32 << 20;
@@ -71,6 +78,8 @@ impl fmt::Display for Compression {
 pub(crate) struct Decompressed<R> {
     stage: Stage<R>,
     made: u64,
+    free: u64,
+    ratio: u64,
     failure: Option<Failure>,
 }
 
@@ -93,6 +102,8 @@ impl<R: Read> Decompressed<R> {
         Ok(Self {
             stage,
             made: 0,
+            free: FREE,
+            ratio: RATIO,
             failure: None,
         })
     }
@@ -103,6 +114,11 @@ impl<R: Read> Decompressed<R> {
             Stage::Gzip(_) => Some(Compression::Gzip),
             Stage::Zstandard(_) => Some(Compression::Zstandard),
         }
+    }
+
+    /// What comes out will be kept as a whole: less of it is taken.
+    pub(crate) fn keep_whole(&mut self) {
+        (self.free, self.ratio) = (FREE_WHOLE, RATIO_WHOLE);
     }
 
     /// What ended it before its time.
@@ -146,7 +162,7 @@ impl<R: Read> Read for Decompressed<R> {
             Err(failure) => return self.fail(failure),
         };
         self.made += more as u64;
-        if self.made > FREE && self.made / RATIO > self.taken() {
+        if self.made > self.free && self.made / self.ratio > self.taken() {
             let (taken, made) = (self.taken(), self.made);
             return self.fail(Failure::Bomb { taken, made });
         }

@@ -99,15 +99,15 @@ impl<W: Write> Exporter<W> {
         self.current = None;
     }
 
-    fn close_over(&mut self, at: Time) {
-        while let Some(open) = self.nesting.over(at) {
+    fn close_over(&mut self, at: Time, is_instant: bool) {
+        while let Some(open) = self.nesting.over(at, is_instant) {
             self.end(&open);
         }
     }
 
     fn span(&mut self, track: TrackIndex, (at, duration): (Time, Option<u64>), row: &Row<'_>) {
         self.go_to(track);
-        self.close_over(at);
+        self.close_over(at, duration == Some(0));
         self.unsaid.values(row.arguments);
         let depth = self.nesting.open().len();
         let begins = self.cells.len();
@@ -385,7 +385,7 @@ impl<W: Write> Export for Exporter<W> {
                 arguments,
             } => {
                 self.go_to(track);
-                self.close_over(at);
+                self.close_over(at, false);
                 self.nesting.pass();
                 let row = Row {
                     place,

@@ -23,6 +23,8 @@ pub(crate) struct Open<T> {
     pub(crate) end: Option<Time>,
     /// The same as the trace says it: what decides when it is over.
     said: Option<Time>,
+    /// Whether it has no length there.
+    is_instant: bool,
     /// Nanoseconds in the spans that lie directly in it.
     pub(crate) inner: u64,
     pub(crate) rest: T,
@@ -57,11 +59,18 @@ impl<T> Nesting<T> {
         self.depth = usize::try_from(depth).ok();
     }
 
-    /// The innermost span, if it is over when something begins then. Ask until there is none.
-    pub(crate) fn over(&mut self, at: Time) -> Option<Open<T>> {
-        let (end, inside) = (self.open.last()?.said?, self.open.len());
-        let is_over = end < at || end == at && self.depth.is_none_or(|depth| depth < inside);
-        if is_over { self.close() } else { None }
+    /// The innermost span, if it is over when something begins then; `is_instant` is whether that is a span
+    /// without length. Ask until there is none.
+    pub(crate) fn over(&mut self, at: Time, is_instant: bool) -> Option<Open<T>> {
+        let (innermost, inside) = (self.open.last()?, self.open.len());
+        let end = innermost.said?;
+        // Where no depth is said, it is as the trace processor has it.
+        let holds_more = is_instant && innermost.is_instant;
+        let is_outside = self.depth.map_or(!holds_more, |depth| depth < inside);
+        if end < at || end == at && is_outside {
+            return self.close();
+        }
+        None
     }
 
     /// The innermost span, whether it is over or not: for the end of the track.
@@ -95,6 +104,7 @@ impl<T> Nesting<T> {
             at: began,
             end,
             said,
+            is_instant: duration == Some(0),
             inner: 0,
             rest,
         });
@@ -106,19 +116,30 @@ impl<T> Nesting<T> {
         at.max(self.latest)
     }
 
-    /// Lets every open span end after `at`, by a nanosecond where it has to be. Returns whether one did.
-    pub(crate) fn widen(&mut self, at: Time) -> bool {
+    /// Whether it was said in how many spans the next one lies.
+    pub(crate) fn is_told(&self) -> bool {
+        self.depth.is_some()
+    }
+
+    /// Lets what would get this time get a nanosecond more.
+    pub(crate) fn delay(&mut self, at: Time) {
+        self.latest = self.fit(at).saturating_add(1);
+    }
+
+    /// Lets every open span end after `at`, by a nanosecond where it has to be. Returns how many of the
+    /// innermost ones do.
+    pub(crate) fn widen(&mut self, at: Time) -> usize {
         let late = self.fit(at).saturating_add(1);
-        let mut is_changed = false;
+        let mut count = 0;
         // None ends later than what it lies in.
         for open in self.open.iter_mut().rev() {
             match &mut open.end {
                 Some(end) if *end < late => *end = late,
                 _ => break,
             }
-            is_changed = true;
+            count += 1;
         }
-        is_changed
+        count
     }
 
     pub(crate) fn innermost(&self) -> Option<&Open<T>> {
@@ -159,7 +180,7 @@ mod tests {
                 if let Some(depth) = depth {
                     nesting.expect(depth);
                 }
-                while nesting.over(at).is_some() {}
+                while nesting.over(at, duration == Some(0)).is_some() {}
                 assert!(!nesting.push(at, duration, ()));
                 nesting.open().len() - 1
             })
@@ -169,7 +190,16 @@ mod tests {
     #[test]
     fn what_ends_where_something_begins_has_ended() {
         let (end, none) = (Some, None);
+        let spans = [(3, end(2), none), (5, end(0), none), (5, end(3), none)];
+        assert_eq!(depths(&spans), [0, 0, 0]);
+    }
+
+    #[test]
+    fn what_has_no_length_lies_in_what_has_none() {
+        let (end, none) = (Some, None);
         let spans = [(3, end(2), none), (5, end(0), none), (5, end(0), none)];
+        assert_eq!(depths(&spans), [0, 0, 1]);
+        let spans = [(5, end(0), none), (5, end(0), Some(0)), (6, end(0), none)];
         assert_eq!(depths(&spans), [0, 0, 0]);
     }
 
@@ -203,7 +233,7 @@ mod tests {
         assert_eq!(nesting.innermost().unwrap().end, Some(13));
         assert!(nesting.push(4, Some(0), ()));
         assert_eq!(nesting.innermost().unwrap().at, 5);
-        while nesting.over(6).is_some() {}
+        while nesting.over(6, false).is_some() {}
         assert!(nesting.push(6, None, ()));
         assert_eq!(nesting.innermost().unwrap().end, Some(13));
     }
@@ -213,8 +243,8 @@ mod tests {
         let mut nesting = Nesting::new(100);
         nesting.push(0, None, "outer");
         nesting.push(10, Some(20), "inner");
-        assert_eq!(nesting.over(30).unwrap().own(100), 20);
-        assert!(nesting.over(30).is_none());
+        assert_eq!(nesting.over(30, false).unwrap().own(100), 20);
+        assert!(nesting.over(30, false).is_none());
         let outer = nesting.close().unwrap();
         assert_eq!((outer.duration(100), outer.own(100)), (100, 80));
     }

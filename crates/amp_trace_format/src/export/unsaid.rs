@@ -125,6 +125,7 @@ pub(crate) mod what {
     pub(crate) const NO_NUMBERS: &str = "floats that are no numbers, written as texts";
     pub(crate) const ONLY_QUANTILES: &str =
         "histograms and totals: their sums and quantiles are said, and no more";
+    pub(crate) const NO_VALUES: &str = "values of counters that are no numbers";
     pub(crate) const OPEN: &str = "spans whose end is not in the trace: they end with it";
     pub(crate) const SOURCES: &str = "source files and lines";
     pub(crate) const TARGETS: &str = "targets or categories of spans";

@@ -19,7 +19,8 @@
 //! # Samples
 //! There is one at each moment at which another span becomes the innermost one. Its stack is the open
 //! spans, its weight the time to the next sample in milliseconds (`tracing-ms`): so the times in the call
-//! tree are those of the trace, and the self time of a span is its own. A span of no length has none.
+//! tree are those of the trace, and the self time of a span is its own. A span of no length has none. The
+//! profiler zooms in to the interval between samples and no further, so that is given as a nanosecond.
 //!
 //! # Markers
 //! `cause` is the stack of the span, itself included; that of an event is the stack around it. Arguments
@@ -29,6 +30,10 @@
 //! # Time
 //! Milliseconds since the beginning of the trace with six decimals, exact to the nanosecond for 104 days.
 
+#[cfg(feature = "export")]
 mod export;
+mod read;
 
+#[cfg(feature = "export")]
 pub use export::Exporter;
+pub use read::read;

@@ -90,7 +90,7 @@ impl<W: Write> Exporter<W> {
         arguments: &[Argument<'_>],
     ) {
         let root = self.go_to(track);
-        while let Some(open) = self.nesting.over(at) {
+        while let Some(open) = self.nesting.over(at, duration == Some(0)) {
             self.add(open.rest, open.own(self.extent.to));
         }
         self.unsaid.add_many(what::ARGUMENTS, arguments.len());

@@ -46,6 +46,10 @@ impl<R: Read> Ahead<R> {
         &self.input
     }
 
+    pub(crate) fn get_mut(&mut self) -> &mut R {
+        &mut self.input
+    }
+
     /// How many bytes were taken.
     pub(crate) fn taken(&self) -> u64 {
         self.taken

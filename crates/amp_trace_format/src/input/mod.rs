@@ -9,7 +9,7 @@ use std::io::Read;
 
 use self::ahead::Ahead;
 use crate::compressed::Decompressed;
-use crate::{Compression, Entry, Format, InputError, Problems, chrome, native, perfetto};
+use crate::{Compression, Entry, Format, InputError, Problems, chrome, firefox, native, perfetto};
 
 pub use looks::Looks;
 
@@ -96,12 +96,15 @@ impl<R: Read> Input<R> {
     /// # Errors
     /// Where the input fails or is not what it seemed to be; what was read before was handed out.
     pub fn read(mut self, emit: &mut impl FnMut(&Entry<'_>)) -> Result<Reading, InputError> {
+        if self.format == Format::Firefox {
+            self.content.get_mut().keep_whole();
+        }
         let input = &mut self.content;
         let read = match self.format {
             Format::Native => native::read(input, emit),
             Format::Chrome => chrome::read(input, emit),
             Format::Perfetto => perfetto::read(input, emit),
-            Format::Firefox => Err(unread("Firefox Profiler")),
+            Format::Firefox => firefox::read(input, emit),
         };
         let bytes = self.content.taken();
         let decompressed = self.content.get_ref();
@@ -123,13 +126,4 @@ impl<R: Read> Input<R> {
 /// What is wrong with compressed data, as the reason why nothing can be made of it.
 fn broken<R: Read>(input: &Decompressed<R>) -> Option<InputError> {
     Some(input.failure()?.error(input.compression()?))
-}
-
-fn unread(format: &'static str) -> InputError {
-    InputError::Format {
-        format,
-        offset: 0,
-        expected: "a format whose reader is part of this build",
-        remedy: "convert the trace to Chrome JSON",
-    }
 }

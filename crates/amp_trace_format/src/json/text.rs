@@ -69,6 +69,13 @@ impl Scratch {
         self.since(before)
     }
 
+    /// Keeps a text.
+    pub(crate) fn push(&mut self, text: &str) -> Text {
+        let before = self.0.len();
+        self.0.push_str(text);
+        self.since(before)
+    }
+
     /// How many bytes are kept.
     pub(crate) fn len(&self) -> usize {
         self.0.len()

@@ -90,7 +90,7 @@ impl<W: Write> Exporter<W> {
         arguments: &[Argument<'_>],
     ) {
         self.go_to(track);
-        while let Some(open) = self.nesting.over(at) {
+        while let Some(open) = self.nesting.over(at, duration == Some(0)) {
             self.end(open.end, open.rest);
         }
         self.unsaid.add_many(what::ARGUMENTS, arguments.len());

@@ -5,6 +5,9 @@ mod entries;
 mod faults;
 #[path = "../laws/mod.rs"]
 mod laws;
+#[cfg(feature = "read")]
+#[path = "../lines/mod.rs"]
+mod lines;
 mod memory;
 mod property;
 mod read;

@@ -75,34 +75,41 @@ impl Read {
         for (track, marks) in &self.marks {
             let mut marks = marks.clone();
             marks.sort_by_key(|(key, ..)| *key);
-            let (mut spans, mut open) = (Spans::new(), Vec::<(Option<Time>, usize)>::new());
+            // Of what is open: when it began and ends, and which span it is; events are open too.
+            let (mut spans, mut open) = (Spans::new(), Vec::<(Time, Option<Time>, usize)>::new());
             for ((at, _), mark, name) in marks {
+                let end = match mark {
+                    Mark::Begin | Mark::End => None,
+                    Mark::Whole(duration) => at.checked_add_unsigned(duration),
+                    Mark::Moment => Some(at),
+                };
+                // What has no length is still open for what has none either.
+                let is_over = |(began, own): (Time, Option<Time>)| {
+                    let is_around = own == Some(began) && end == Some(at);
+                    own.is_some_and(|own| own < at || own == at && !is_around)
+                };
                 while open
                     .last()
-                    .is_some_and(|(end, _)| end.is_some_and(|end| end <= at))
+                    .is_some_and(|&(began, own, _)| is_over((began, own)))
                 {
                     open.pop();
                 }
-                let (lasts, end) = match mark {
-                    Mark::Moment => continue,
-                    Mark::End => {
-                        let (end, place) = open.pop().expect("an end has a beginning");
-                        assert_eq!(end, None, "the innermost span has to be the one that ends");
-                        spans[place].2 = Lasts::For(at.abs_diff(spans[place].1));
-                        continue;
-                    }
-                    Mark::Begin => (Lasts::Open, None),
-                    Mark::Whole(duration) => {
-                        let end = at.checked_add_unsigned(duration);
-                        (Lasts::For(duration), end)
-                    }
-                };
-                if let (Some(end), Some((Some(around), _))) = (end, open.last()) {
+                if mark == Mark::End {
+                    let (_, end, place) = open.pop().expect("an end has a beginning");
+                    assert_eq!(end, None, "the innermost span has to be the one that ends");
+                    spans[place].2 = Lasts::For(at.abs_diff(spans[place].1));
+                    continue;
+                }
+                if let (Some(end), Some((_, Some(around), _))) = (end, open.last()) {
                     assert!(end <= *around, "{name} crosses what it lies in");
                 }
                 let depth = open.len();
-                open.push((end, spans.len()));
-                spans.push((name, at, lasts, depth));
+                open.push((at, end, spans.len()));
+                match mark {
+                    Mark::Whole(duration) => spans.push((name, at, Lasts::For(duration), depth)),
+                    Mark::Begin => spans.push((name, at, Lasts::Open, depth)),
+                    _ => {}
+                }
             }
             spans.sort();
             if !spans.is_empty() {

@@ -6,4 +6,7 @@ mod bombs;
 mod compressed;
 mod detection;
 mod errors;
+mod firefox;
+#[path = "../lines/mod.rs"]
+mod lines;
 mod samples;

@@ -12,7 +12,7 @@ use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 /// How many spans each has.
 pub(crate) const SPANS: u64 = 40;
 
-/// The formats that are written here and can be read.
+/// The formats that are written here.
 pub(crate) const FORMATS: [Format; 3] = [Format::Native, Format::Chrome, Format::Perfetto];
 
 /// A small trace.

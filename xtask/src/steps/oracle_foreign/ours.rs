@@ -4,7 +4,8 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::answer::{Answer, CUT, OVERLAPS, Oddities, Place, Sample, Slice, TIMELESS};
-use super::tool::Tool;
+
+use crate::amp_trace::Tool;
 use crate::failure::Failure;
 
 const SPANS: &str =

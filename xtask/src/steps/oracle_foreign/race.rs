@@ -2,7 +2,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::programs::len;
-use super::tool::Tool;
+
+use crate::amp_trace::Tool;
 use crate::failure::Failure;
 use crate::oracle::TraceProcessor;
 use crate::project::Project;

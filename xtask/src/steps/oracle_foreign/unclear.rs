@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::answer::{Answer, Slice};
 use super::programs::source;
-use super::tool::Tool;
+
 use super::{Made, judge as judge_made, ours, theirs};
+use crate::amp_trace::Tool;
 use crate::failure::Failure;
 use crate::project::Project;
 

@@ -14,9 +14,10 @@
 //!
 //! # Nesting
 //! Of events of one moment, Perfetto takes `E` first, then `X` from the longest to the shortest, then all
-//! others as in the file. Where whole spans would not nest by these rules, they are `B` and `E`. Times that
+//! others as in the file; and it takes what has no length for the inside of what had none. Where whole spans would not nest by these rules, they are `B` and `E`. Times that
 //! cannot say the nesting are changed by as few nanoseconds as it takes: what holds a span without length
-//! at its very end gets one more, and what follows begins no earlier.
+//! at its very end gets one more, of two without length beside each other the second is later, and what
+//! follows begins no earlier.
 //!
 //! # Threads
 //! A thread has the operating system's number as its `tid`, with `os_id` where another had to be made
@@ -51,7 +52,7 @@ pub struct Exporter<W> {
     roster: Roster,
     numbers: Numbers,
     /// Labels, until it is known who is in the trace.
-    labels: Vec<u8>,
+    labels: Vec<Vec<u8>>,
     state: State,
     is_first: bool,
     current: Option<Current>,
@@ -130,7 +131,12 @@ impl<W: Write> Exporter<W> {
             let said = self.roster.track(track);
             let mut stamp = Vec::with_capacity(40);
             let process = self.numbers.process(said.process);
-            push_stamp(&mut stamp, process, self.numbers.track(track));
+            let number = match said.kind {
+                // Readers want one, and do not look at it.
+                TrackKind::Async => process,
+                _ => self.numbers.track(track),
+            };
+            push_stamp(&mut stamp, process, number);
             self.current = Some(Current {
                 track,
                 kind: said.kind,
@@ -158,31 +164,42 @@ impl<W: Write> Exporter<W> {
         arguments: &[crate::Argument<'_>],
     ) {
         self.go_to(track);
-        self.close_over(at);
+        self.close_over(at, false);
         self.nesting.pass();
-        if !self.is_async() && self.nesting.widen(at) {
-            self.unsaid.add(spans::MOVED);
-            self.begin_early();
+        if !self.is_async() {
+            let widened = self.nesting.widen(at);
+            self.unsaid.add_if(widened > 0, spans::MOVED);
+            self.begin_early(widened);
         }
         let at = self.nesting.fit(at);
         self.unsaid.values(arguments);
         self.unsaid.source(place);
         self.instant = Some(at);
         let (kind, at) = (self.go_to(track).kind, self.extent.positive(at));
-        if kind == TrackKind::Async {
-            self.identified(b'n', place, at);
-        } else {
-            let scope: &[u8] = match kind {
-                TrackKind::Process => b"\"ph\":\"i\",\"s\":\"p\",",
-                TrackKind::Global => b"\"ph\":\"i\",\"s\":\"g\",",
-                _ => {
-                    self.name_row();
-                    b"\"ph\":\"i\",\"s\":\"t\","
-                }
-            };
-            push_place(self.separate(), place);
-            self.out.bytes.extend_from_slice(scope);
-            self.push_stamped(at);
+        match kind {
+            TrackKind::Async => self.identified(b'n', place, at),
+            TrackKind::Process | TrackKind::Global => {
+                let process = self.numbers.process(self.roster.process_of(track));
+                let scope = if kind == TrackKind::Process {
+                    b'p'
+                } else {
+                    b'g'
+                };
+                push_place(self.separate(), place);
+                let out = &mut self.out.bytes;
+                out.extend_from_slice(b"\"ph\":\"i\",\"s\":\"");
+                out.extend_from_slice(&[scope, b'"', b',']);
+                push_stamp(out, process, process);
+                value::push_micros(out, at);
+            }
+            _ => {
+                self.name_row();
+                push_place(self.separate(), place);
+                self.out
+                    .bytes
+                    .extend_from_slice(b"\"ph\":\"i\",\"s\":\"t\",");
+                self.push_stamped(at);
+            }
         }
         let level = place.level.unwrap_or(Level::Info);
         value::push_event_args(&mut self.out.bytes, arguments, level);

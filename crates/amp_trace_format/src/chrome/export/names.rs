@@ -6,7 +6,7 @@ use std::io::Write;
 use super::{Exporter, State, push_named};
 use crate::chrome::encode::{FIRST_FRAME_SET, push_stamp};
 use crate::chrome::{text, value};
-use crate::export::Numbers;
+use crate::export::{Numbers, what};
 use crate::{Argument, Place, Time, TrackIndex, TrackKind, Value};
 
 const NO_THREADS: &str = "tracks that are no threads: they are rows like threads";
@@ -21,24 +21,29 @@ pub(super) struct Counters {
 }
 
 impl<W: Write> Exporter<W> {
+    /// Keeps a label until it is known whose it is: readers want a process for everything.
     pub(super) fn label(&mut self, name: &str, value: &Value<'_>) {
         let argument = Argument {
             name,
             value: *value,
         };
         self.unsaid.values(&[argument]);
-        let labels = match self.state {
-            State::Naming => {
-                if !self.labels.is_empty() {
-                    self.labels.extend_from_slice(b",\n");
-                }
-                &mut self.labels
-            }
-            State::Saying => self.separate(),
-        };
-        labels.extend_from_slice(b"{\"name\":\"trace_label\",\"ph\":\"M\"");
-        value::push_args(labels, &[argument]);
-        labels.push(b'}');
+        let mut arguments = Vec::new();
+        value::push_args(&mut arguments, &[argument]);
+        if self.state == State::Naming {
+            self.labels.push(arguments);
+        } else {
+            self.push_label(&arguments);
+        }
+    }
+
+    fn push_label(&mut self, arguments: &[u8]) {
+        let process = self.first_process();
+        let out = self.separate();
+        out.extend_from_slice(b"{\"name\":\"trace_label\",\"ph\":\"M\",\"pid\":");
+        value::push_integer(out, process);
+        out.extend_from_slice(arguments);
+        out.push(b'}');
     }
 
     /// Writes who is in the trace, once.
@@ -48,11 +53,10 @@ impl<W: Write> Exporter<W> {
         }
         self.state = State::Saying;
         self.numbers = Numbers::new(&self.roster);
-        let roster = std::mem::take(&mut self.roster);
-        if !self.labels.is_empty() {
-            self.out.bytes.append(&mut self.labels);
-            self.is_first = false;
+        for label in std::mem::take(&mut self.labels) {
+            self.push_label(&label);
         }
+        let roster = std::mem::take(&mut self.roster);
         for (process, said) in &roster.processes {
             let number = self.numbers.process(Some(*process));
             self.unsaid.add_if(
@@ -129,6 +133,9 @@ impl<W: Write> Exporter<W> {
         at: Time,
         value: &Value<'_>,
     ) {
+        if matches!(value, Value::Text(_) | Value::Truncated { .. }) {
+            return self.unsaid.add(what::NO_VALUES);
+        }
         self.unsaid.source(place);
         let process = self.numbers.process(self.roster.process_of(track));
         let key = (process, place.name.to_owned());

@@ -8,7 +8,7 @@ use crate::export::{Open, what};
 use crate::{Argument, Place, Time, TrackIndex, TrackKind};
 
 /// A span that is open.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Pending {
     /// Where its texts begin, where its arguments do, and where they end.
     pub(super) texts: [usize; 3],
@@ -39,7 +39,7 @@ impl<W: Write> Exporter<W> {
         arguments: &[Argument<'_>],
     ) {
         self.go_to(track);
-        self.close_over(at);
+        self.close_over(at, duration == Some(0));
         self.unsaid.values(arguments);
         self.unsaid.level(place);
         self.unsaid.source(place);
@@ -47,37 +47,54 @@ impl<W: Write> Exporter<W> {
             return self.async_span(place, (at, duration), arguments);
         }
         self.name_row();
-        let widened = self.nesting.widen(at);
+        let began = self.nesting.fit(at);
+        let end = duration.map(|duration| at.saturating_add_unsigned(duration));
+        let is_instant = end.is_some_and(|end| end <= began);
+        if is_instant && self.instant == Some(began) && self.nesting.is_told() {
+            // It would lie in what was there.
+            self.nesting.delay(at);
+        }
+        // What has no length lies in what has none anyway, if that stands before it when it gets some.
+        let began = self.nesting.fit(at);
+        let last = self.nesting.open().len().checked_sub(1);
+        let is_inside = is_instant
+            && last.is_some_and(|place| {
+                let around = &self.nesting.open()[place];
+                let is_late = self.nesting.is_told() && self.is_late(place);
+                (around.at, around.end) == (began, Some(began)) && !is_late
+            });
+        let widened = if is_inside { 0 } else { self.nesting.widen(at) };
+        self.begin_early(widened);
         let moved = self.push(place, (at, duration), |texts| {
             value::push_args(texts, arguments);
         });
-        self.unsaid.add_if(widened || moved, MOVED);
-        self.begin_early();
+        self.unsaid.add_if(widened > 0 || moved, MOVED);
+        self.begin_early(1);
     }
 
-    /// Writes the beginnings of spans that do not end. So do those of spans that begin together with
-    /// one, or where something without length was: Perfetto would take what is whole for the outer one.
-    pub(super) fn begin_early(&mut self) {
-        let open = self.nesting.open();
-        let at = open.last().map_or(0, |innermost| innermost.at);
-        let together = open.iter().rev().take_while(|open| open.at == at).take(3);
-        let together = together.count();
-        // The last one is new, and the one around it may have had no length before.
-        let first = open.len() - together.min(2);
-        let before = open[open.len() - together..first].last();
-        let mut is_in_begun = before.is_some_and(|open| open.rest.form == Form::Begun);
-        for place in first..open.len() {
-            let open = &mut self.nesting.open_mut()[place];
-            let is_instant = open.end == Some(at);
-            let is_new = open.rest.form == Form::Whole;
-            let is_behind = is_in_begun || open.rest.is_behind;
-            if is_new && (open.end.is_none() || is_behind && !is_instant) {
-                open.rest.form = Form::Begun;
-                let texts = open.rest.texts;
-                self.push_event(b"\"ph\":\"B\",", texts, at, None);
+    /// Writes the beginnings of those of the innermost spans that do not end. So do those of spans that
+    /// begin together with one, or where something without length was: Perfetto would take what is whole
+    /// for the outer one.
+    pub(super) fn begin_early(&mut self, innermost: usize) {
+        let count = self.nesting.open().len();
+        for place in count - innermost..count {
+            let Open { at, end, rest, .. } = self.nesting.open()[place];
+            let is_first = end != Some(at) && self.is_late(place);
+            if rest.form == Form::Whole && (end.is_none() || is_first) {
+                self.nesting.open_mut()[place].rest.form = Form::Begun;
+                self.instant = None;
+                self.push_event(b"\"ph\":\"B\",", rest.texts, at, None);
             }
-            is_in_begun = self.nesting.open()[place].rest.form == Form::Begun;
         }
+    }
+
+    /// Whether something that an open span lies in or behind stands in the file with its own moment.
+    fn is_late(&self, place: usize) -> bool {
+        let open = self.nesting.open();
+        let around = place.checked_sub(1).map(|place| &open[place]);
+        let is_begun =
+            |around: &Open<Pending>| around.at == open[place].at && around.rest.form == Form::Begun;
+        open[place].rest.is_behind || around.is_some_and(is_begun)
     }
 
     /// Keeps a span and its texts until it ends.
@@ -104,9 +121,9 @@ impl<W: Write> Exporter<W> {
     }
 
     /// Ends the spans that are over when something begins then.
-    pub(super) fn close_over(&mut self, at: Time) {
+    pub(super) fn close_over(&mut self, at: Time, is_instant: bool) {
         let mut equal = Vec::new();
-        while let Some(open) = self.nesting.over(at) {
+        while let Some(open) = self.nesting.over(at, is_instant) {
             self.close(open, &mut equal);
         }
         // What they lie in is still open, and will be made longer.

@@ -23,9 +23,10 @@ impl<W: Write> Exporter<W> {
             "tracks of losses that are no threads",
         );
         let [from, to] = [from, to].map(|at| self.extent.positive(at));
-        let process = self
-            .numbers
-            .process(said.and_then(|(_, said)| said.process));
+        let process = match said {
+            Some((_, said)) => self.numbers.process(said.process),
+            None => self.first_process(),
+        };
         let (scope, number, cause): (&[u8], _, _) = match thread {
             Some((track, _)) => (
                 b"\"ph\":\"i\",\"s\":\"t\",",
@@ -95,7 +96,7 @@ impl<W: Write> Exporter<W> {
     }
 
     /// Whom sums belong to that name nobody.
-    fn first_process(&self) -> u32 {
+    pub(super) fn first_process(&self) -> u32 {
         self.numbers
             .process(self.roster.processes.keys().next().copied())
     }

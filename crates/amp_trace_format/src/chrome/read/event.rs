@@ -1,7 +1,7 @@
 //! One event, as far as it means something.
 
-use crate::json::{Lexer, Number, Scratch, Stop, Text};
-use crate::{Argument, Value};
+use crate::Argument;
+use crate::json::{Arguments, Lexer, Number, Scratch, Stop, Text};
 
 /// A number or a text: what identities are written as.
 #[derive(Debug, Clone, Copy)]
@@ -16,23 +16,6 @@ pub(super) enum Scope {
     Unstated,
     Process,
     Global,
-}
-
-/// Arguments inside arguments beyond this are left out.
-const DEEPEST: usize = 32;
-
-/// More arguments of an event are left out.
-const MOST: usize = 1024;
-
-/// The same where their names and texts are longer, as far as they are not in the file as they are.
-const MOST_TEXT: usize = 1 << 20;
-
-/// A value of an argument.
-#[derive(Debug, Clone, Copy)]
-enum Raw {
-    Number(Number),
-    Text(Text),
-    Bool(bool),
 }
 
 /// An event's members; those that are not there are empty.
@@ -55,9 +38,7 @@ pub(super) struct Event {
     pub(super) extent: u8,
     /// Whether `bp` says that a flow ends at the span around it.
     pub(super) binds_enclosing: bool,
-    /// Whether some of the arguments were left out.
-    pub(super) has_more: bool,
-    arguments: Vec<(Text, Raw)>,
+    arguments: Arguments,
 }
 
 impl Event {
@@ -77,8 +58,7 @@ impl Event {
             flow_out: false,
             extent: 0,
             binds_enclosing: false,
-            has_more: false,
-            arguments: Vec::new(),
+            arguments: Arguments::default(),
         }
     }
 
@@ -141,63 +121,11 @@ impl Event {
                     self.binds_enclosing = bind.bytes(bytes, scratch) == b"e";
                 }
                 b"args" if next == b'{' => {
-                    self.argument(lexer, bytes, scratch, Text::EMPTY, 0)?;
+                    self.arguments.read(lexer, bytes, scratch, Text::EMPTY, 0)?;
                 }
                 _ => lexer.skip()?,
             }
         }
-        Ok(())
-    }
-
-    /// Takes a value with all that is in it, by the paths to them.
-    fn argument(
-        &mut self,
-        lexer: &mut Lexer<'_>,
-        bytes: &[u8],
-        scratch: &mut Scratch,
-        name: Text,
-        depth: usize,
-    ) -> Result<(), Stop> {
-        if self.arguments.len() >= MOST || scratch.len() > MOST_TEXT {
-            self.has_more = true;
-            return lexer.skip();
-        }
-        let raw = match lexer.peek()? {
-            b'{' if depth < DEEPEST => {
-                lexer.advance();
-                let mut is_first = true;
-                while lexer.next_key(is_first)? {
-                    is_first = false;
-                    let key = lexer.key(scratch)?;
-                    let path = scratch.join(bytes, name, key);
-                    self.argument(lexer, bytes, scratch, path, depth + 1)?;
-                }
-                return Ok(());
-            }
-            b'[' if depth < DEEPEST => {
-                lexer.advance();
-                let mut place = 0_usize;
-                while lexer.next_element(place == 0)? {
-                    let path = scratch.join_place(bytes, name, place);
-                    self.argument(lexer, bytes, scratch, path, depth + 1)?;
-                    place += 1;
-                }
-                return Ok(());
-            }
-            b'"' => Raw::Text(lexer.text(scratch)?),
-            b't' => {
-                lexer.word("true")?;
-                Raw::Bool(true)
-            }
-            b'f' => {
-                lexer.word("false")?;
-                Raw::Bool(false)
-            }
-            b'-' | b'0'..=b'9' => Raw::Number(lexer.number()?),
-            // `null`, and what is too deep, says nothing.
-            _ => return lexer.skip(),
-        };
-        self.arguments.push((name, raw));
         Ok(())
     }
 
@@ -207,14 +135,12 @@ impl Event {
         bytes: &'a [u8],
         scratch: &'a Scratch,
     ) -> impl Iterator<Item = Argument<'a>> {
-        self.arguments.iter().map(|(name, raw)| Argument {
-            name: name.get(bytes, scratch),
-            value: match raw {
-                Raw::Number(number) => number.value(),
-                Raw::Text(text) => Value::Text(text.get(bytes, scratch)),
-                Raw::Bool(value) => Value::Bool(*value),
-            },
-        })
+        self.arguments.iter(bytes, scratch)
+    }
+
+    /// Whether some of the arguments were left out.
+    pub(super) fn has_more(&self) -> bool {
+        self.arguments.has_more()
     }
 }
 

@@ -64,7 +64,7 @@ impl Meaning {
             at: event.at.unwrap_or(0),
             arguments: event.arguments(bytes, scratch).collect(),
         };
-        if event.has_more {
+        if event.has_more() {
             self.problems.add(
                 offset,
                 "of more than 1,024 arguments, or a mebibyte of their names and texts, the others are left out",

@@ -6,14 +6,6 @@ use crate::chrome::FIRST_FRAME_SET;
 use crate::record::LEVEL;
 use crate::{Entry, Level, Time, Value};
 
-const LEVELS: [Level; 5] = [
-    Level::Error,
-    Level::Warn,
-    Level::Info,
-    Level::Debug,
-    Level::Trace,
-];
-
 impl Meaning {
     /// Whether a track is no thread: frames have one of their own in the file.
     pub(super) fn is_our_track(&self, tid: i64, name: &str) -> bool {
@@ -46,7 +38,7 @@ impl Meaning {
         }
         let last = said.arguments.last().filter(|last| last.name == LEVEL);
         let level = last.and_then(|last| match last.value {
-            Value::Text(name) => LEVELS.into_iter().find(|level| level.name() == name),
+            Value::Text(name) => Level::named(name),
             _ => None,
         });
         if level.is_some() {

@@ -89,7 +89,8 @@ impl<W: Write> Exporter<W> {
     }
 
     fn loss(&mut self, track: Option<TrackIndex>, [spans, events]: [u64; 2], times: [Time; 2]) {
-        let process = track.and_then(|track| self.roster.process_of(track));
+        let first = self.roster.processes.keys().next().copied();
+        let process = track.map_or(first, |track| self.roster.process_of(track));
         let title = track.map(|track| self.roster.track_title(track));
         let fields = [number("spans", spans), number("events", events)];
         let of = title.as_deref().map(|title| Field {
@@ -141,6 +142,8 @@ impl<W: Write> Exporter<W> {
             for mut marker in markers {
                 self.thread.mark(&mut marker);
             }
+            // The profiler takes the last moment of a thread for the end of what does not end.
+            self.thread.change(self.extent.since(self.extent.to), None);
             let has_main = self.main_of(process).is_some() || self.mains.contains_key(&process);
             self.write_thread(process, FIRST_EXTRA + of as u32, of.name(), !has_main);
         }

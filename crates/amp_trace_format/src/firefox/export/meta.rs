@@ -25,7 +25,7 @@ impl<W: Write> Exporter<W> {
         let length = self.extent.since(self.extent.to);
         let out = &mut self.out.bytes;
         out.extend_from_slice(
-            b",\n\"meta\":{\"version\":36,\"preprocessedProfileVersion\":75,\"interval\":1,\"startTime\":0,\
+            b",\n\"meta\":{\"version\":36,\"preprocessedProfileVersion\":75,\"interval\":0.000001,\"startTime\":0,\
               \"processType\":0,\"stackwalk\":0,\"debug\":false,\"symbolicated\":true,\
               \"symbolicationNotSupported\":true,\"usesOnlyOneStackType\":true,\
               \"sourceCodeIsNotOnSearchfox\":true,\"keepProfileThreadOrder\":true,\

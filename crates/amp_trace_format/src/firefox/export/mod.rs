@@ -118,8 +118,8 @@ impl<W: Write> Exporter<W> {
         }
     }
 
-    fn close_over(&mut self, at: Time) {
-        while let Some(open) = self.nesting.over(at) {
+    fn close_over(&mut self, at: Time, is_instant: bool) {
+        while let Some(open) = self.nesting.over(at, is_instant) {
             self.end(&open);
         }
     }
@@ -142,7 +142,7 @@ impl<W: Write> Exporter<W> {
         arguments: &[Argument<'_>],
     ) {
         self.go_to(track);
-        self.close_over(at);
+        self.close_over(at, duration == Some(0));
         let around = self.nesting.innermost().map(|open| open.rest);
         let frame = self.tables.frame(place);
         let stack = self.tables.stack(around, frame);
@@ -166,7 +166,7 @@ impl<W: Write> Exporter<W> {
         arguments: &[Argument<'_>],
     ) {
         self.go_to(track);
-        self.close_over(at);
+        self.close_over(at, false);
         self.nesting.pass();
         self.unsaid.source(place);
         let around = self.nesting.innermost().map(|open| open.rest);
@@ -279,8 +279,7 @@ impl<W: Write> Exporter<W> {
             self.counters.len() - 1
         });
         let is_number = self.counters[known].push(self.extent.since(at), value);
-        self.unsaid
-            .add_if(!is_number, "values of counters that are no numbers");
+        self.unsaid.add_if(!is_number, what::NO_VALUES);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::column::push_text;
 use crate::chrome::value;
-use crate::export::{Places, Unsaid, what};
+use crate::export::{Places, Unsaid};
 use crate::record::LEVEL;
 use crate::{Argument, Level, Place, Value};
 
@@ -119,6 +119,8 @@ const TEXT: &str = "string";
 /// JavaScript's numbers are exact up to this.
 const LARGEST: u64 = 1 << 53;
 
+const INEXACT: &str = "integers above 2^53, written as texts";
+
 /// How the profiler is to show a value.
 fn format(value: &Value<'_>) -> &'static str {
     match *value {
@@ -134,11 +136,11 @@ fn push_value(out: &mut Vec<u8>, value: &Value<'_>, unsaid: &mut Unsaid) {
     match *value {
         _ if is_number => value::push_counter(out, value),
         Value::Unsigned(value) => {
-            unsaid.add(what::LARGE_INTEGERS);
+            unsaid.add(INEXACT);
             push_text(out, itoa::Buffer::new().format(value));
         }
         Value::Signed(value) => {
-            unsaid.add(what::LARGE_INTEGERS);
+            unsaid.add(INEXACT);
             push_text(out, itoa::Buffer::new().format(value));
         }
         Value::Bool(value) => push_text(out, if value { "true" } else { "false" }),

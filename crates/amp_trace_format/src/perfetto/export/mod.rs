@@ -107,8 +107,8 @@ impl<W: Write> Exporter<W> {
         self.nesting.restart();
     }
 
-    fn close_over(&mut self, at: Time) {
-        while let Some(open) = self.nesting.over(at) {
+    fn close_over(&mut self, at: Time, is_instant: bool) {
+        while let Some(open) = self.nesting.over(at, is_instant) {
             self.end(open.end);
         }
     }
@@ -141,7 +141,7 @@ impl<W: Write> Exporter<W> {
         arguments: &[Argument<'_>],
     ) {
         self.go_to(track);
-        self.close_over(at);
+        self.close_over(at, duration == Some(0));
         self.unsaid.values(arguments);
         self.unsaid.level(place);
         let moved = self.nesting.push(at, duration, ());
@@ -158,7 +158,7 @@ impl<W: Write> Exporter<W> {
         arguments: &[Argument<'_>],
     ) {
         self.go_to(track);
-        self.close_over(at);
+        self.close_over(at, false);
         self.nesting.pass();
         self.unsaid.values(arguments);
         let level = place.level.filter(|level| *level != Level::Info);

@@ -60,6 +60,9 @@ impl<W: Write> Exporter<W> {
     }
 
     fn counter(&mut self, track: TrackIndex, place: &Place<'_>, at: Time, value: &Value<'_>) {
+        if matches!(value, Value::Text(_) | Value::Truncated { .. }) {
+            return self.unsaid.add(what::NO_VALUES);
+        }
         self.unsaid.source(place);
         self.unsaid.add_if(
             !place.target.is_empty(),

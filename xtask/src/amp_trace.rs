@@ -1,3 +1,5 @@
+//! Our own command, as a step runs it.
+
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -10,7 +12,7 @@ const FIX: &str =
     "run it by hand; tables and their columns are those of crates/amp_trace_cli/src/query";
 
 /// `amp-trace`, built.
-pub(super) struct Tool {
+pub(crate) struct Tool {
     program: PathBuf,
     is_piped: bool,
 }
@@ -20,7 +22,7 @@ impl Tool {
     ///
     /// # Errors
     /// [`Failure::Command`] if it does not compile.
-    pub(super) fn build(project: &Project) -> Result<Self, Failure> {
+    pub(crate) fn build(project: &Project) -> Result<Self, Failure> {
         project
             .cargo("build")
             .args(["--quiet", "--release", "--package", "amp_trace_cli"])
@@ -33,7 +35,7 @@ impl Tool {
     }
 
     /// The same, which reads traces from its standard input.
-    pub(super) fn by_pipe(&self) -> Self {
+    pub(crate) fn by_pipe(&self) -> Self {
         Self {
             program: self.program.clone(),
             is_piped: true,
@@ -44,7 +46,7 @@ impl Tool {
     ///
     /// # Errors
     /// [`Failure::Check`] if there is none, or it is not of this type.
-    pub(super) fn query<T: DeserializeOwned>(
+    pub(crate) fn query<T: DeserializeOwned>(
         &self,
         trace: &Path,
         sql: &str,
@@ -62,7 +64,7 @@ impl Tool {
     ///
     /// # Errors
     /// [`Failure::Check`] if it does not end with success.
-    pub(super) fn run(
+    pub(crate) fn run(
         &self,
         command: &str,
         trace: &Path,
