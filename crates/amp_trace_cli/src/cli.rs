@@ -4,11 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::{Answer, EXIT_CODES};
 use crate::failure::Failure;
-<<<<<<< HEAD
-use crate::{check, diff, generate, hitch, query, record, report};
-=======
-use crate::{check, convert, generate, hitch, query, record, report};
->>>>>>> main
+use crate::{check, convert, diff, generate, hitch, query, record, report};
 
 /// From a capture to an answer.
 ///
@@ -26,11 +22,8 @@ pub(crate) struct Cli {
 enum Command {
     Report(report::Options),
     Hitch(hitch::Options),
-<<<<<<< HEAD
     Diff(diff::Options),
-=======
     Convert(convert::Options),
->>>>>>> main
     Query(query::Options),
     Record(record::Options),
     Check(check::Options),
@@ -44,11 +37,8 @@ pub(crate) fn run() -> ExitCode {
     let result = match cli.command {
         Command::Report(options) => report::run(&options),
         Command::Hitch(options) => hitch::run(&options),
-<<<<<<< HEAD
         Command::Diff(options) => diff::run(&options),
-=======
         Command::Convert(options) => convert::run(&options),
->>>>>>> main
         Command::Query(options) => query::run(&options),
         Command::Record(options) => record::run(&options),
         Command::Check(options) => check::run(&options),

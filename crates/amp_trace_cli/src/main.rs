@@ -7,11 +7,8 @@
 mod amount;
 mod check;
 mod cli;
-<<<<<<< HEAD
-mod diff;
-=======
 mod convert;
->>>>>>> main
+mod diff;
 mod exit;
 mod failure;
 mod generate;
