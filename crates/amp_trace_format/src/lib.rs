@@ -17,7 +17,7 @@ mod encode;
 mod entry;
 #[cfg(feature = "export")]
 mod export;
-#[cfg(any(feature = "export", feature = "read"))]
+#[cfg(feature = "read")]
 pub mod firefox;
 #[cfg(feature = "export")]
 pub mod folded;

@@ -32,10 +32,8 @@
 
 #[cfg(feature = "export")]
 mod export;
-#[cfg(feature = "read")]
 mod read;
 
 #[cfg(feature = "export")]
 pub use export::Exporter;
-#[cfg(feature = "read")]
 pub use read::read;

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use amp_trace_format::{Format, read};
 
-use crate::samples::{gzip, sample, spans, zstandard};
+use crate::samples::{FORMATS, gzip, sample, spans, zstandard};
 
 fn error(bytes: &[u8]) -> String {
     let (_, reading) = spans(bytes);
@@ -105,7 +105,7 @@ impl Read for Failing<'_> {
 
 #[test]
 fn an_input_that_fails_is_an_error_wherever_it_does() {
-    for format in [Format::Native, Format::Chrome] {
+    for format in FORMATS {
         let plain = sample(format);
         for file in [gzip(&plain), zstandard(&plain), plain] {
             for len in 0..file.len() {

@@ -6,7 +6,7 @@ use amp_trace_format::{Format, InputError, Reading, firefox, read};
 
 use crate::allocated::most;
 use crate::lines::line;
-use crate::samples::{gzip, said};
+use crate::samples::{gzip, said, zstandard};
 
 /// As the Firefox Profiler saves it: one thread with strings and tables of its own.
 const PROCESSED: &str = r#"{
@@ -90,6 +90,99 @@ fn a_profile_as_firefox_writes_it() {
     insta::assert_snapshot!(told(GECKO));
 }
 
+/// What our own exporter writes, read back: arguments under their names, and each span once.
+#[cfg(feature = "export")]
+#[test]
+fn what_we_export_reads_back() {
+    use amp_trace_format::firefox::Exporter;
+    use amp_trace_format::{
+        Argument, Entry, Export, Extent, Level, Place, ProcessIndex, TrackIndex, TrackKind, Value,
+    };
+    let (process, track) = (ProcessIndex(0), TrackIndex(0));
+    let argument = |name, value| Argument { name, value };
+    let arguments = [
+        argument("count", Value::Unsigned(3)),
+        argument("path", Value::Text("C:\\")),
+    ];
+    let place = |name, level| Place {
+        level: Some(level),
+        ..Place::new(name, "city")
+    };
+    let mut file = Vec::new();
+    let mut exporter = Exporter::new(
+        &mut file,
+        Extent {
+            from: 0,
+            to: 90_000,
+        },
+    );
+    for entry in [
+        Entry::Label {
+            name: "cpu",
+            value: Value::Unsigned(2),
+        },
+        Entry::Process {
+            process,
+            id: 7,
+            name: "city",
+        },
+        Entry::Track {
+            track,
+            process: Some(process),
+            parent: None,
+            kind: TrackKind::Thread { id: 8 },
+            name: "main",
+        },
+        Entry::Track {
+            track: TrackIndex(1),
+            process: Some(process),
+            parent: None,
+            kind: TrackKind::Counter,
+            name: "entities",
+        },
+        Entry::Span {
+            track,
+            place: place("update", Level::Info),
+            at: 1_001,
+            duration: Some(70_000),
+            arguments: &arguments,
+        },
+        Entry::Span {
+            track,
+            place: place("cull", Level::Info),
+            at: 2_000,
+            duration: Some(3_000),
+            arguments: &[],
+        },
+        Entry::Event {
+            track,
+            place: place("hit", Level::Warn),
+            at: 2_500,
+            arguments: &arguments[..1],
+        },
+        Entry::Counter {
+            track: TrackIndex(1),
+            place: Place::new("entities", "city"),
+            at: 3_000,
+            value: Value::Unsigned(17),
+        },
+        Entry::Counter {
+            track: TrackIndex(1),
+            place: Place::new("entities", "city"),
+            at: 4_000,
+            value: Value::Unsigned(12),
+        },
+    ] {
+        exporter.entry(&entry).expect("memory takes everything");
+    }
+    Box::new(exporter)
+        .finish()
+        .expect("memory takes everything");
+    let told = told(&String::from_utf8(file).expect("a text"));
+    let said = told.lines().filter(|line| !line.starts_with("label "));
+    insta::assert_snapshot!(said.collect::<Vec<_>>().join("\n"));
+}
+
 #[test]
 fn every_cut_says_what_is_there_and_that_it_is_cut() {
     for file in [PROCESSED, SHARED, GECKO] {
@@ -110,6 +203,40 @@ fn every_cut_says_what_is_there_and_that_it_is_cut() {
             best = best.max(entries);
         }
         assert!(best > 5, "most was read before the end: {best}");
+    }
+}
+
+#[test]
+fn compressed_ones_say_what_precedes_a_cut() {
+    for (name, file) in [
+        ("gzip", gzip(PROCESSED.as_bytes())),
+        (
+            "Zstandard",
+            // A frame is there as a whole or not at all.
+            PROCESSED
+                .as_bytes()
+                .chunks(500)
+                .flat_map(zstandard)
+                .collect(),
+        ),
+    ] {
+        let whole = read(&file[..], &mut |_| {}).expect("a profile");
+        assert_eq!(whole.format, Format::Firefox);
+        let mut read_some = 0;
+        for cut in 1..file.len() {
+            match read(&file[..cut], &mut |_| {}) {
+                Ok(reading) => {
+                    read_some += 1;
+                    let said = said(&reading);
+                    // Between two frames, nothing is wrong with the compressed data.
+                    let is_named = said.contains(&format!("the {name} data stops"));
+                    assert!(is_named || said.contains("ends too early"), "{said}");
+                }
+                Err(InputError::Compressed { .. }) => {}
+                Err(error) => assert!(cut < 4, "{name} cut at {cut}: {error}"),
+            }
+        }
+        assert!(read_some > 0, "{name}");
     }
 }
 

@@ -12,8 +12,8 @@ use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 /// How many spans each has.
 pub(crate) const SPANS: u64 = 40;
 
-/// The formats that are written here and can be read.
-pub(crate) const FORMATS: [Format; 2] = [Format::Native, Format::Chrome];
+/// The formats that are written here.
+pub(crate) const FORMATS: [Format; 3] = [Format::Native, Format::Chrome, Format::Perfetto];
 
 /// A small trace.
 pub(crate) fn sample(format: Format) -> Vec<u8> {

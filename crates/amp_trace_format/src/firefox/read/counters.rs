@@ -11,7 +11,7 @@ use crate::{Entry, Place, TrackKind, Value};
 pub(super) fn read(
     document: &Document,
     at: At,
-    (times, pid): (Times, &str),
+    (times, pid, is_ours): (Times, &str, bool),
     identities: &mut Identities,
     emit: Emit<'_>,
 ) {
@@ -54,7 +54,9 @@ pub(super) fn read(
     let process = identities.process(&pid, "", emit);
     let track = identities.track(process, None, TrackKind::Counter, &name, emit);
     let (mut sum, mut clock) = (0.0, times.clock());
-    for [time, delta, count] in Rows::new(document, samples, ["time", "timeDeltas", "count"]) {
+    let rows = Rows::new(document, samples, ["time", "timeDeltas", "count"]);
+    // Our own writer begins with a row that says nothing, since the profiler takes the first for that.
+    for [time, delta, count] in rows.skip(usize::from(is_ours)) {
         let (Some(at), Some(count)) = (clock.at(time, delta), count.number()) else {
             continue;
         };

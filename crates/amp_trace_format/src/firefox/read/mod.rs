@@ -132,7 +132,8 @@ impl Reader<'_> {
             self.thread(thread, &mut shared, emit);
         }
         for counter in counters.into_iter().flat_map(|at| document.elements(at)) {
-            let of = (shared.times, shared.pid.as_str());
+            let is_ours = shared.meta.is_ours;
+            let of = (shared.times, shared.pid.as_str(), is_ours);
             counters::read(document, counter, of, &mut self.identities, emit);
         }
         for process in processes.into_iter().flat_map(|at| document.elements(at)) {
