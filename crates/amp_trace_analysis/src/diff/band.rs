@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use super::noise::Estimate;
 use super::series::Series;
 
@@ -112,8 +114,12 @@ impl Members {
 
     fn estimate(&self, series: &Series) -> Estimate {
         let mut sums = [0.0; MOST_BLOCKS + 1];
+        let mut squares = 0.0;
         for (frame, value) in series.iter() {
             let mut mask = self.masks.get(frame as usize).copied().unwrap_or(0);
+            if mask & 1 == 1 {
+                squares += value * value;
+            }
             while mask != 0 {
                 sums[mask.trailing_zeros() as usize] += value;
                 mask &= mask - 1;
@@ -122,10 +128,13 @@ impl Members {
         let mut means = std::iter::zip(sums, &self.counts).map(|(sum, count)| sum / count.max(1.0));
         let mean = means.next().unwrap_or(0.0);
         let estimate = Estimate::jackknife(mean, &means.collect::<Vec<_>>());
-        // However many blocks: a few frames say no more than a few numbers do.
+        // However many blocks: a few frames say no more than a few numbers do, nor are they nearer to each other.
         let frames = self.counts.first().copied().unwrap_or(0.0);
+        let rest = (frames - 1.0).max(0.0);
+        let alone = (squares - frames * mean * mean) / (frames * rest).max(1.0);
         Estimate {
-            freedom: estimate.freedom.min((frames - 1.0).max(0.0)),
+            variance: estimate.variance.max(alone),
+            freedom: estimate.freedom.min(rest),
             ..estimate
         }
     }
@@ -139,12 +148,12 @@ fn blocks(frames: usize) -> usize {
 }
 
 /// The frames of a block.
-fn block_range(block: usize, blocks: usize, frames: usize) -> std::ops::Range<usize> {
+fn block_range(block: usize, blocks: usize, frames: usize) -> Range<usize> {
     block * frames / blocks..(block + 1) * frames / blocks
 }
 
 /// Which of so many frames by duration are in a band.
-fn ranks(band: Band, frames: usize) -> std::ops::Range<usize> {
+fn ranks(band: Band, frames: usize) -> Range<usize> {
     match band {
         Band::Typical => frames * 2 / 5..(frames * 3).div_ceil(5),
         Band::Slow => frames - frames.div_ceil(100).max(FEWEST_SLOW).min(frames)..frames,
@@ -178,6 +187,35 @@ impl Bands {
         }
     }
 
+    /// The median over all frames, and how far it changes when a block is left out; `None` where many frames have no
+    /// number, so that the median may be nothing in one run and something in the next.
+    pub(super) fn median(&self, series: &Series) -> Option<Estimate> {
+        let frames = self.all.masks.len();
+        if series.iter().count() * 4 < frames * 3 {
+            return None;
+        }
+        let blocks = blocks(frames);
+        let mut sorted: Vec<(f64, usize)> = series
+            .iter()
+            .map(|(frame, value)| (value, frame as usize))
+            .collect();
+        sorted.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
+        let median = |left_out: &Range<usize>| {
+            let is_in = |(_, frame): &&(f64, usize)| !left_out.contains(frame);
+            // The frames without a number have 0, which is the least.
+            let there = sorted.iter().filter(is_in).count();
+            let kept = frames - left_out.len();
+            let place = kept.div_ceil(2).max(1) - 1;
+            let place = place.checked_sub(kept - there);
+            place
+                .and_then(|place| sorted.iter().filter(is_in).nth(place))
+                .map_or(0.0, |(value, _)| *value)
+        };
+        let without = (0..blocks).map(|block| median(&block_range(block, blocks, frames)));
+        let without: Vec<f64> = without.collect();
+        Some(Estimate::jackknife(median(&(0..0)), &without))
+    }
+
     /// The mean over all frames.
     pub(super) fn all(&self, series: &Series) -> Estimate {
         self.all.estimate(series)
@@ -199,6 +237,18 @@ mod tests {
             (means.typical, means.slow, means.all),
             (Some(499.5), Some(994.5), 499.5)
         );
+    }
+
+    #[test]
+    fn the_median_is_that_of_all_frames() {
+        let bands = Bands::of(&[1; 100]);
+        let series = Series::of((0..100).map(|n| f64::from(n * 37 % 100)));
+        let estimate = bands.median(&series).unwrap();
+        assert_eq!(estimate.mean, 49.0);
+        assert!(estimate.variance > 0.0 && estimate.variance < 100.0);
+        let mut seldom = Series::default();
+        seldom.add(7, 3.0);
+        assert_eq!(bands.median(&seldom), None);
     }
 
     #[test]

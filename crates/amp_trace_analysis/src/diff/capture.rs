@@ -131,6 +131,14 @@ impl<'a> Capture<'a> {
         }
     }
 
+    /// The median of the self time of a path over the frames.
+    pub(super) fn median(&self, path: &Measured) -> Option<Estimate> {
+        match &self.scale {
+            Scale::Frames(bands) => bands.median(&path.own),
+            Scale::Whole(_) => None,
+        }
+    }
+
     /// A count of a path.
     pub(super) fn count(&self, series: &Series) -> Estimate {
         match &self.scale {

@@ -97,12 +97,36 @@ pub enum DiffCaveat {
         /// How many.
         spans: u64,
     },
+    /// In one capture most paths have more slow frames: something else had the processor, such as another program, or
+    /// other threads of this one. Such frames are not held against the paths.
+    Interference {
+        /// In which capture.
+        side: Side,
+        /// How many paths it hit.
+        paths: usize,
+        /// How often, in the first capture.
+        before: u64,
+        /// How often, in the second.
+        after: u64,
+    },
+    /// The frames vary so much that a change of the median frame time would have to be large to be seen.
+    Noisy {
+        /// The smallest change that could have been seen, in nanoseconds; infinite where it is not known.
+        least: f64,
+        /// The same in parts of the frame time.
+        part: f64,
+    },
     /// No call path is in both captures.
     NothingInCommon,
 }
 
 /// Frames on each side at least.
 pub(super) const FEWEST_FRAMES: usize = 20;
+
+/// A part of the frame time that a change has to be larger than: from here on it is said.
+pub(super) const NOISY: f64 = 0.1;
+/// From here on, that nothing changed beyond the noise says nothing.
+pub(super) const TOO_NOISY: f64 = 0.25;
 
 /// Labels that differ from run to run, or say what recording cost.
 fn is_of_run(name: &str) -> bool {

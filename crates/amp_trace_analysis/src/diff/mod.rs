@@ -82,7 +82,8 @@ pub enum Verdict {
     Same,
     /// Something changed.
     Changed,
-    /// It cannot be told: frames are too few, nothing is in common, or more than a hundredth of the spans was lost.
+    /// It cannot be told: frames are too few, nothing is in common, more than a hundredth of the spans was lost, or nothing
+    /// changed beyond a noise that is more than a quarter of the frame time.
     Unknown,
 }
 
@@ -149,6 +150,12 @@ impl Diff {
         self.paths.iter().filter(|path| path.is_changed())
     }
 
+    /// Whether a path is on the thread that frames are counted on.
+    #[must_use]
+    pub fn is_on_frame_thread(&self, node: NodeId) -> bool {
+        self.tree.node(node).is_frame_thread
+    }
+
     fn caveats(
         &mut self,
         old: &Capture<'_>,
@@ -186,14 +193,6 @@ impl Diff {
     }
 
     fn judge(&mut self, old: &Capture<'_>, new: &Capture<'_>) -> Verdict {
-        let is_common = |row: &PathChange| row.fate != Fate::New && row.fate != Fate::Vanished;
-        let has_common = self
-            .paths
-            .iter()
-            .any(|row| is_common(row) && self.tree.step(row.node()).is_some());
-        if !has_common {
-            self.caveats.insert(0, DiffCaveat::NothingInCommon);
-        }
         let is_lossy = [old, new].into_iter().any(|capture| {
             let (spans, _) = caveat::losses(capture.trace, &capture.profile);
             spans > capture.profile.counted / 100
@@ -202,10 +201,12 @@ impl Diff {
             .caveats
             .iter()
             .any(|caveat| matches!(caveat, DiffCaveat::FewFrames { .. }));
+        let has_common = !self.caveats.contains(&DiffCaveat::NothingInCommon);
         if !has_common || is_lossy || is_short {
             return Verdict::Unknown;
         }
-        let mut times = self.frames.iter().flat_map(|frames| frames.bands.iter());
+        let bands = self.frames.as_ref().map(|frames| frames.bands);
+        let mut times = bands.iter().flat_map(ByBand::iter);
         let is_changed = self.changed().next().is_some()
             || times.any(|(_, time)| time.is_beyond_noise())
             || self
@@ -214,11 +215,27 @@ impl Diff {
                 .any(|counter| counter.value.is_beyond_noise())
             || !self.counters_new.is_empty()
             || !self.counters_vanished.is_empty();
-        if is_changed {
-            Verdict::Changed
-        } else {
-            Verdict::Same
+        match self.blindness() {
+            _ if is_changed => Verdict::Changed,
+            part if part > caveat::TOO_NOISY => Verdict::Unknown,
+            _ => Verdict::Same,
         }
+    }
+}
+
+impl Diff {
+    /// The smallest change of the median frame time that could have been seen, in parts of it. Says it if it is large.
+    fn blindness(&mut self) -> f64 {
+        let frames = self.frames.as_ref();
+        let Some(typical) = frames.and_then(|frames| frames.bands.typical) else {
+            return 0.0;
+        };
+        let part = typical.noise / typical.before.max(1.0);
+        if part > caveat::NOISY && !typical.is_beyond_noise() {
+            let least = typical.noise;
+            self.caveats.insert(0, DiffCaveat::Noisy { least, part });
+        }
+        part
     }
 }
 

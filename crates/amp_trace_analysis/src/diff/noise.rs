@@ -157,26 +157,37 @@ pub(super) struct Judge {
     /// How many standard errors, of a normal distribution.
     z: f64,
     run_noise: f64,
+    /// A difference of times up to this is too small to matter, in nanoseconds.
+    least: f64,
 }
+
+/// A difference of less than a thousandth of the frame time is none.
+const LEAST: f64 = 0.001;
 
 /// What counts may differ by though nothing changed, in parts: frames at the edges of a capture.
 const COUNT_SLACK: f64 = 0.005;
 
 impl Judge {
-    /// For so many comparisons at once, of which all together may be wrong in one case of twenty.
-    pub(super) fn new(comparisons: usize, options: &DiffOptions) -> Self {
+    /// For so many comparisons at once, of which all together may be wrong in one case of twenty; of parts of a whole that
+    /// takes so many nanoseconds.
+    pub(super) fn new(comparisons: usize, whole: f64, options: &DiffOptions) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
         let share = 0.05 / comparisons.max(1) as f64;
         Self {
             z: normal(share / 2.0),
             run_noise: options.run_noise.clamp(0.0, 1.0),
+            least: LEAST * whole,
         }
     }
 
     /// Two times.
     pub(super) fn times(&self, before: &Estimate, after: &Estimate) -> Change {
         let run = self.z * self.run_noise * before.mean.hypot(after.mean);
-        self.change(before, after, run)
+        let change = self.change(before, after, run);
+        Change {
+            noise: change.noise.max(self.least),
+            ..change
+        }
     }
 
     /// Two counts, which are the same from run to run where the program does the same.
@@ -240,7 +251,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_within_the_noise() {
-        let judge = Judge::new(10, &DiffOptions::default());
+        let judge = Judge::new(10, 0.0, &DiffOptions::default());
         let nothing = Estimate::jackknife(1.0, &[]);
         let change = judge.times(&nothing, &Estimate::exact(9.0));
         assert!(!change.is_beyond_noise() && change.noise.is_infinite());

@@ -1,6 +1,8 @@
 //! Frames in which a path takes far longer than usual: too few for the mean of the slowest frames to be trusted, but
 //! they can be counted.
 
+use super::caveat::{DiffCaveat, Side};
+use super::path_change::PathChange;
 use super::series::Series;
 
 /// Frames of one path that took far longer than usual, at least twice as many in one capture.
@@ -61,6 +63,61 @@ pub(super) fn judge<'a>(rows: impl Iterator<Item = &'a mut Outliers>, share_befo
         let (less, more) = (row.before.min(row.after), row.before.max(row.after));
         row.is_beyond_noise = more >= 2 * less
             && chance(row.before, row.before + row.after, share_before) <= level(comparisons);
+    }
+}
+
+/// Slow frames of a path at least, for it to speak of interference.
+const FEW: u64 = 5;
+/// Paths at least that have to agree, and the part of those that could.
+const FEWEST_PATHS: usize = 4;
+const MOST: f64 = 0.6;
+
+/// Looks whether most paths with slow frames have more of them in the same capture. That is not the paths: something
+/// else had the processor, and it hit whichever path ran. Their slow frames then say nothing of them.
+pub(super) fn interference(rows: &mut [PathChange]) -> Option<DiffCaveat> {
+    let is_told = |row: &&PathChange| row.outliers.before + row.outliers.after >= FEW;
+    let told = rows.iter().filter(is_told).count();
+    let paths = |side: Side| {
+        rows.iter()
+            .filter(is_told)
+            .filter(|row| row.outliers.is_more_in(side))
+            .count()
+    };
+    let side = [Side::Before, Side::After]
+        .into_iter()
+        .max_by_key(|side| paths(*side))?;
+    let paths = paths(side);
+    #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
+    let part = paths as f64 / told as f64;
+    if paths < FEWEST_PATHS || part < MOST {
+        return None;
+    }
+    let mut sums = (0, 0);
+    for row in rows.iter_mut().filter(|row| row.outliers.is_more_in(side)) {
+        let outliers = &mut row.outliers;
+        outliers.is_beyond_noise = false;
+        sums = (sums.0 + outliers.before, sums.1 + outliers.after);
+        if let Some(slow) = &mut row.own.slow
+            && (slow.delta() > 0.0) == (side == Side::After)
+        {
+            slow.noise = f64::INFINITY;
+        }
+    }
+    Some(DiffCaveat::Interference {
+        side,
+        paths,
+        before: sums.0,
+        after: sums.1,
+    })
+}
+
+impl Outliers {
+    /// Whether one capture has at least twice as many.
+    const fn is_more_in(&self, side: Side) -> bool {
+        match side {
+            Side::Before => self.before > 0 && self.before >= 2 * self.after,
+            Side::After => self.after > 0 && self.after >= 2 * self.before,
+        }
     }
 }
 

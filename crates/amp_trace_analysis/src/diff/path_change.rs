@@ -22,6 +22,8 @@ pub struct PathChange {
     pub is_within: bool,
     /// The time outside of the spans inside; of a path that is new or vanished, with those inside that are too.
     pub own: ByBand<Change>,
+    /// The median of that time over all frames, which single slow frames do not move.
+    pub median: Option<Change>,
     /// What it adds to the change of the frame time, in nanoseconds; 0 on threads that frames are not counted on.
     pub adds: ByBand<f64>,
     /// How often it was called.
@@ -111,10 +113,19 @@ impl PathChange {
         !matches!(self.weight, Weight::Noise(_))
     }
 
+    /// The self time that is usual: the median where the path is in most frames, else the mean over the typical frames,
+    /// or all there is.
+    #[must_use]
+    pub fn usual(&self) -> Change {
+        let is_there = |median: &Change| median.before > 0.0 || median.after > 0.0;
+        let mean = self.own.typical.unwrap_or(self.own.all);
+        self.median.filter(is_there).unwrap_or(mean)
+    }
+
     /// Self time of a call, before and after, where it was called.
     #[must_use]
     pub fn each(&self) -> Option<(f64, f64)> {
-        let (own, calls) = (self.own.all, self.calls);
+        let (own, calls) = (self.usual(), self.calls);
         let is_called = calls.before > 0.0 && calls.after > 0.0;
         is_called.then(|| (own.before / calls.before, own.after / calls.after))
     }
@@ -132,12 +143,19 @@ impl PathChange {
     #[must_use]
     pub fn is_time_changed(&self) -> bool {
         let mut own = self.own.iter();
-        self.outliers.is_beyond_noise || own.any(|(_, own)| own.is_beyond_noise())
+        self.outliers.is_beyond_noise
+            || self.median.is_some_and(|median| median.is_beyond_noise())
+            || own.any(|(_, own)| own.is_beyond_noise())
     }
 
     /// Whether it did more work, or the same work took longer.
     fn work(&self) -> Why {
-        let own = log_ratio(&self.own.all);
+        // The average where it says so; it may be lost in slow frames of other causes.
+        let median = self.median.filter(Change::is_beyond_noise);
+        let own = match median.filter(|_| !self.own.all.is_beyond_noise()) {
+            Some(median) => log_ratio(&median),
+            None => log_ratio(&self.own.all),
+        };
         // A change of the work explains a change of the time if that is less than half as large without it.
         let explains = |work: &Change| {
             work.is_beyond_noise() && (own - log_ratio(work)).abs() < own.abs() / 2.0
@@ -169,6 +187,11 @@ impl PathChange {
             } else if own.noise > 0.0 {
                 near = near.max(delta / own.noise);
             }
+        }
+        if let Some(median) = self.median.filter(Change::is_beyond_noise) {
+            let frame = frames.typical.unwrap_or(frames.all).max(1.0);
+            let least = (median.delta().abs() - median.noise) / frame;
+            beyond = Some(beyond.unwrap_or(0.0).max(least));
         }
         if self.outliers.is_beyond_noise
             && let (Some(own), Some(frame)) = (self.own.slow, frames.slow)

@@ -4,13 +4,13 @@ use super::capture::Capture;
 use super::noise::{Estimate, Judge};
 use super::options::{Basis, DiffOptions};
 use super::outliers::{self, Outliers};
-use super::pairing::{Pair, Pairing};
+use super::pairing::{Fate, Pair, Pairing};
 use super::path_change::{CountChange, PathChange, PathPercentiles, Weight, Why};
-use super::{Diff, Everything, FrameChange, FrameTimes};
+use super::{Band, Diff, DiffCaveat, Everything, FrameChange, FrameTimes};
 use crate::trace::Name;
 
-/// Comparisons of a row: the time of three bands, the calls, and about one count.
-const COMPARISONS: usize = 5;
+/// Comparisons of a row: the time of three bands, its median, the calls, and about one count.
+const COMPARISONS: usize = 6;
 
 impl Diff {
     /// Pairs the paths and makes the rows, ranked.
@@ -25,7 +25,10 @@ impl Diff {
         let mut pairs = Pairing::of(&self.tree, &seen_old, &seen_new);
         pairs.retain(|pair| self.is_row(pair, old, new));
         let within = self.gather(&pairs, old, new);
-        let judge = Judge::new(pairs.len() * COMPARISONS, options);
+        let (times_old, times_new) = (old.frame_times(), new.frame_times());
+        let usual = |times: &ByBand<Estimate>| times.typical.unwrap_or(times.all).mean;
+        let whole = usual(&times_old).min(usual(&times_new));
+        let judge = Judge::new(pairs.len() * COMPARISONS, whole, options);
         let make = Rows {
             diff: self,
             old,
@@ -41,9 +44,9 @@ impl Diff {
             })
             .collect();
         if self.basis == Basis::Frame {
-            outliers(&mut rows, old, new);
+            let interference = outliers(&mut rows, old, new);
+            self.caveats.splice(0..0, interference);
         }
-        let (times_old, times_new) = (old.frame_times(), new.frame_times());
         let bands = times_old
             .zip(&times_new)
             .map(|(old, new)| judge.times(&old, &new));
@@ -62,7 +65,7 @@ impl Diff {
             self.frames = Some(FrameChange {
                 before: FrameTimes::of(old.profile.windows.durations()),
                 after: FrameTimes::of(new.profile.windows.durations()),
-                explained: explained(&rows, &bands.map(|_| 0.0)),
+                explained: explained(&rows),
                 bands,
                 thread_before: old.frame_title().unwrap_or_default(),
                 thread_after: new.frame_title().unwrap_or_default(),
@@ -72,6 +75,13 @@ impl Diff {
         if let Some(everything) = &mut self.everything {
             let cost = |capture: &Capture<'_>| capture.trace.label("cost.span.ns")?.number();
             everything.span_cost = cost(old).zip(cost(new));
+        }
+        // A new name is a guess.
+        let is_common = |row: &PathChange| {
+            matches!(row.fate, Fate::Stayed | Fate::Moved) && self.tree.step(row.node()).is_some()
+        };
+        if !rows.iter().any(is_common) {
+            self.caveats.insert(0, DiffCaveat::NothingInCommon);
         }
         let is_asked = |row: &PathChange| {
             let asked =
@@ -150,6 +160,11 @@ impl Rows<'_> {
         let own = own_old
             .zip(&own_new)
             .map(|(old, new)| self.judge.times(&old, &new));
+        let median = |capture: &Capture<'_>, node: Option<NodeId>| match node {
+            Some(node) => capture.median(capture.path(node)),
+            None => Some(Estimate::exact(0.0)),
+        };
+        let medians = median(old, pair.before).zip(median(new, pair.after));
         let calls = |capture: &Capture<'_>, node: Option<NodeId>| {
             node.map_or(Estimate::exact(0.0), |node| {
                 capture.count(&capture.path(node).calls)
@@ -168,6 +183,7 @@ impl Rows<'_> {
                 || pair.after.is_some_and(|node| new.path(node).is_event),
             is_within,
             own,
+            median: medians.map(|(old, new)| self.judge.times(&old, &new)),
             adds: own.map(|own| is_new * own.after - is_old * own.before),
             calls: self
                 .judge
@@ -222,7 +238,7 @@ fn figure(figures: &[PathPercentiles], node: Option<NodeId>) -> Option<PathPerce
     clippy::cast_precision_loss,
     reason = "times of days, counts of frames"
 )]
-fn outliers(rows: &mut [PathChange], old: &Capture<'_>, new: &Capture<'_>) {
+fn outliers(rows: &mut [PathChange], old: &Capture<'_>, new: &Capture<'_>) -> Option<DiffCaveat> {
     let medians =
         [old, new].map(|side| FrameTimes::of(side.profile.windows.durations()).p50 as f64);
     let far = outliers::FAR * (medians[0] + medians[1]) / 2.0;
@@ -240,14 +256,25 @@ fn outliers(rows: &mut [PathChange], old: &Capture<'_>, new: &Capture<'_>) {
     let frames = [old, new].map(|side| side.frames() as f64);
     let share = frames[0] / (frames[0] + frames[1]).max(1.0);
     outliers::judge(rows.iter_mut().map(|row| &mut row.outliers), share);
+    outliers::interference(rows)
 }
 
 /// What the rows beyond the noise add to the change of the frame time, by band.
-fn explained(rows: &[PathChange], zero: &ByBand<f64>) -> ByBand<f64> {
-    rows.iter().fold(*zero, |sum, row| {
-        sum.zip(&row.adds).zip(&row.own).map(|((sum, adds), own)| {
-            let is_beyond = adds.abs() > own.noise || own.is_beyond_noise();
-            if is_beyond { sum + adds } else { sum }
-        })
-    })
+fn explained(rows: &[PathChange]) -> ByBand<f64> {
+    let of = |band: Band| {
+        let beyond = rows.iter().filter(|row| {
+            let own = row.own.get(band).unwrap_or_default();
+            let median = row.median.filter(|_| band == Band::Typical);
+            let adds = row.adds.get(band).unwrap_or(0.0);
+            own.is_beyond_noise()
+                || adds.abs() > own.noise
+                || median.is_some_and(|median| median.is_beyond_noise())
+        });
+        beyond.filter_map(|row| row.adds.get(band)).sum()
+    };
+    ByBand {
+        typical: Some(of(Band::Typical)),
+        slow: Some(of(Band::Slow)),
+        all: of(Band::All),
+    }
 }

@@ -8,9 +8,11 @@
     reason = "small numbers of a generator"
 )]
 
+mod cases;
 mod mutation;
 mod random;
 mod scene;
+mod small;
 
 use amp_trace_analysis::{Diff, DiffOptions, Verdict};
 

@@ -72,6 +72,8 @@ pub(crate) struct Span {
 pub(crate) struct Scene {
     pub(crate) spans: Vec<Span>,
     pub(crate) frames: usize,
+    /// In how many of a hundred frames another program takes the processor away for two milliseconds.
+    pub(crate) busy: usize,
 }
 
 impl Scene {
@@ -92,6 +94,7 @@ impl Scene {
         let mut scene = Self {
             spans: TREE.iter().map(span).collect(),
             frames,
+            busy: 0,
         };
         // What is not the work of a leaf is little.
         for at in 0..scene.spans.len() {
@@ -171,6 +174,9 @@ impl Scene {
             let is_hitch = random.below(100) == 0;
             for (time, span) in times.iter_mut().zip(&self.spans) {
                 *time += if is_hitch { span.hitch } else { 0.0 };
+            }
+            if random.below(100) < self.busy {
+                times[leaves[random.below(leaves.len())]] += 2e6;
             }
             self.wait(&mut times);
             recording.frame(frame, &times, &mut random);
