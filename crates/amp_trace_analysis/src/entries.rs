@@ -7,14 +7,18 @@ use crate::trace::{Extent, Said, SiteId, Trace, Track};
 impl Trace {
     /// Hands out everything that the trace holds, for a writer of another format: labels, processes and tracks first;
     /// then the spans and events of one track after the other, by time, each span before those inside of it; then
-    /// counters, flows, frames, histograms, totals and losses. Times are those of the file.
+    /// counters, flows, frames, histograms, totals and losses. Times are those of the file. With each comes in how many
+    /// spans it lies: times alone do not say that where one ends when another begins.
     ///
     /// # Errors
     /// The first error of `emit`.
     ///
     /// # Cost
     /// Linear; allocates nothing but room for the arguments of one row.
-    pub fn entries<E>(&self, mut emit: impl FnMut(&Entry<'_>) -> Result<(), E>) -> Result<(), E> {
+    pub fn entries<E>(
+        &self,
+        mut emit: impl FnMut(u32, &Entry<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
         self.about(&mut emit)?;
         for (id, track) in self.tracks() {
             self.rows(TrackIndex(id.0), track, &mut emit)?;
@@ -23,28 +27,37 @@ impl Trace {
         self.rest(&mut emit)
     }
 
-    fn about<E>(&self, emit: &mut impl FnMut(&Entry<'_>) -> Result<(), E>) -> Result<(), E> {
+    fn about<E>(&self, emit: &mut impl FnMut(u32, &Entry<'_>) -> Result<(), E>) -> Result<(), E> {
         for label in &self.labels {
-            emit(&Entry::Label {
-                name: self.text(label.name),
-                value: label.value.value(&self.strings),
-            })?;
+            emit(
+                0,
+                &Entry::Label {
+                    name: self.text(label.name),
+                    value: label.value.value(&self.strings),
+                },
+            )?;
         }
         for (number, process) in (0..).zip(&self.processes) {
-            emit(&Entry::Process {
-                process: ProcessIndex(number),
-                id: process.id,
-                name: self.text(process.name),
-            })?;
+            emit(
+                0,
+                &Entry::Process {
+                    process: ProcessIndex(number),
+                    id: process.id,
+                    name: self.text(process.name),
+                },
+            )?;
         }
         for (id, track) in self.tracks() {
-            emit(&Entry::Track {
-                track: TrackIndex(id.0),
-                process: track.process.map(ProcessIndex),
-                parent: track.parent.map(|parent| TrackIndex(parent.0)),
-                kind: track.kind,
-                name: self.text(track.name),
-            })?;
+            emit(
+                0,
+                &Entry::Track {
+                    track: TrackIndex(id.0),
+                    process: track.process.map(ProcessIndex),
+                    parent: track.parent.map(|parent| TrackIndex(parent.0)),
+                    kind: track.kind,
+                    name: self.text(track.name),
+                },
+            )?;
         }
         Ok(())
     }
@@ -53,11 +66,12 @@ impl Trace {
         &self,
         id: TrackIndex,
         track: &Track,
-        emit: &mut impl FnMut(&Entry<'_>) -> Result<(), E>,
+        emit: &mut impl FnMut(u32, &Entry<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut arguments = Vec::new();
         for (number, row) in track.rows.iter().enumerate() {
-            let place = self.place(self.paths.get(row.path).site);
+            let path = self.paths.get(row.path);
+            let place = self.place(path.site);
             arguments.clear();
             arguments.extend(
                 track
@@ -67,7 +81,7 @@ impl Trace {
                     .map(|said| self.argument(said)),
             );
             let at = self.clock(row.start);
-            emit(&match row.extent {
+            let entry = match row.extent {
                 Extent::Event => Entry::Event {
                     track: id,
                     place,
@@ -81,72 +95,94 @@ impl Trace {
                     duration: row.duration(),
                     arguments: &arguments,
                 },
-            })?;
+            };
+            emit(path.depth, &entry)?;
         }
         Ok(())
     }
 
-    fn measured<E>(&self, emit: &mut impl FnMut(&Entry<'_>) -> Result<(), E>) -> Result<(), E> {
+    fn measured<E>(
+        &self,
+        emit: &mut impl FnMut(u32, &Entry<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
         for counter in &self.counters {
             for (at, value) in counter.times.iter().zip(&counter.values) {
-                emit(&Entry::Counter {
-                    track: TrackIndex(counter.track.0),
-                    place: self.place(counter.site),
-                    at: self.clock(*at),
-                    value: amp_trace_format::Value::Float(*value),
-                })?;
+                emit(
+                    0,
+                    &Entry::Counter {
+                        track: TrackIndex(counter.track.0),
+                        place: self.place(counter.site),
+                        at: self.clock(*at),
+                        value: amp_trace_format::Value::Float(*value),
+                    },
+                )?;
             }
         }
         for flow in &self.flows {
-            emit(&Entry::Flow {
-                track: TrackIndex(flow.track.0),
-                id: flow.flow.0,
-                place: self.place(flow.site),
-                at: self.clock(flow.at),
-                step: flow.step,
-                binding: Binding::Enclosing,
-            })?;
+            emit(
+                0,
+                &Entry::Flow {
+                    track: TrackIndex(flow.track.0),
+                    id: flow.flow.0,
+                    place: self.place(flow.site),
+                    at: self.clock(flow.at),
+                    step: flow.step,
+                    binding: Binding::Enclosing,
+                },
+            )?;
         }
         Ok(())
     }
 
-    fn rest<E>(&self, emit: &mut impl FnMut(&Entry<'_>) -> Result<(), E>) -> Result<(), E> {
+    fn rest<E>(&self, emit: &mut impl FnMut(u32, &Entry<'_>) -> Result<(), E>) -> Result<(), E> {
         for set in self.frame_sets.iter().filter(|set| set.is_marked) {
             for frame in &set.frames {
-                emit(&Entry::Frame {
-                    track: TrackIndex(set.track.0),
-                    place: self.place(set.site),
-                    at: self.clock(frame.at),
-                    began: self.clock(frame.began),
-                    index: frame.index,
-                })?;
+                emit(
+                    0,
+                    &Entry::Frame {
+                        track: TrackIndex(set.track.0),
+                        place: self.place(set.site),
+                        at: self.clock(frame.at),
+                        began: self.clock(frame.began),
+                        index: frame.index,
+                    },
+                )?;
             }
         }
         for histogram in &self.histograms {
-            emit(&Entry::Histogram {
-                place: self.place(histogram.site),
-                from: self.clock(histogram.from),
-                to: self.clock(histogram.to),
-                values: &histogram.values,
-            })?;
+            emit(
+                0,
+                &Entry::Histogram {
+                    place: self.place(histogram.site),
+                    from: self.clock(histogram.from),
+                    to: self.clock(histogram.to),
+                    values: &histogram.values,
+                },
+            )?;
         }
         for totals in &self.totals {
-            emit(&Entry::Totals {
-                place: self.place(totals.site),
-                from: self.clock(totals.from),
-                to: self.clock(totals.to),
-                count: totals.count,
-                durations: &totals.durations,
-            })?;
+            emit(
+                0,
+                &Entry::Totals {
+                    place: self.place(totals.site),
+                    from: self.clock(totals.from),
+                    to: self.clock(totals.to),
+                    count: totals.count,
+                    durations: &totals.durations,
+                },
+            )?;
         }
         for loss in &self.losses {
-            emit(&Entry::Loss {
-                track: loss.track.map(|track| TrackIndex(track.0)),
-                spans: loss.spans,
-                events: loss.events,
-                from: self.clock(loss.from),
-                to: self.clock(loss.to),
-            })?;
+            emit(
+                0,
+                &Entry::Loss {
+                    track: loss.track.map(|track| TrackIndex(track.0)),
+                    spans: loss.spans,
+                    events: loss.events,
+                    from: self.clock(loss.from),
+                    to: self.clock(loss.to),
+                },
+            )?;
         }
         Ok(())
     }

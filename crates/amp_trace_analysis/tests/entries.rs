@@ -20,7 +20,7 @@ const FILE: &str = r#"{"traceEvents":[
 
 fn statements(trace: &Trace) -> Vec<String> {
     let mut statements = Vec::new();
-    let all = trace.entries(|entry| {
+    let all = trace.entries(|_, entry| {
         statements.push(format!("{entry:?}"));
         Ok::<(), ()>(())
     });
@@ -45,7 +45,7 @@ fn a_trace_is_the_same_after_a_way_out_and_in() {
     );
 
     let mut again = TraceBuilder::new(Order::Time);
-    let all = trace.entries(|entry: &Entry<'_>| {
+    let all = trace.entries(|_, entry: &Entry<'_>| {
         again.entry(entry);
         Ok::<(), ()>(())
     });

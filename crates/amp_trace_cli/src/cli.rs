@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::{Answer, EXIT_CODES};
 use crate::failure::Failure;
-use crate::{check, diff, generate, hitch, query, record, report};
+use crate::{check, convert, diff, generate, hitch, query, record, report};
 
 /// From a capture to an answer.
 ///
@@ -23,6 +23,7 @@ enum Command {
     Report(report::Options),
     Hitch(hitch::Options),
     Diff(diff::Options),
+    Convert(convert::Options),
     Query(query::Options),
     Record(record::Options),
     Check(check::Options),
@@ -37,6 +38,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Report(options) => report::run(&options),
         Command::Hitch(options) => hitch::run(&options),
         Command::Diff(options) => diff::run(&options),
+        Command::Convert(options) => convert::run(&options),
         Command::Query(options) => query::run(&options),
         Command::Record(options) => record::run(&options),
         Command::Check(options) => check::run(&options),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use amp_trace_analysis::{Order, Trace, TraceBuilder};
-use amp_trace_format::{Format, Input, InputError};
+use amp_trace_format::{Compression, Format, Input, InputError};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::failure::Failure;
@@ -15,6 +15,7 @@ use crate::failure::Failure;
 pub(crate) struct Loaded {
     pub(crate) trace: Trace,
     pub(crate) format: Format,
+    pub(crate) compression: Option<Compression>,
     /// How long the file is, after decompression.
     pub(crate) bytes: u64,
 }
@@ -54,6 +55,7 @@ fn read(input: impl Read) -> Result<Loaded, InputError> {
     Ok(Loaded {
         trace: builder.finish(reading.problems),
         format: reading.format,
+        compression: reading.compression,
         bytes: reading.bytes,
     })
 }

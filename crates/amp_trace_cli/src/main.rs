@@ -7,6 +7,7 @@
 mod amount;
 mod check;
 mod cli;
+mod convert;
 mod diff;
 mod exit;
 mod failure;

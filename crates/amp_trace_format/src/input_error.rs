@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::Looks;
+use crate::{Compression, Looks};
 
 /// Why a file cannot be read at all.
 ///
@@ -32,13 +32,48 @@ pub enum InputError {
     },
     /// It is no trace of any format that can be read.
     #[error(
-        "expected a trace (a native capture, Chrome JSON, Perfetto or Firefox Profiler; plain or compressed by gzip \
-         or Zstandard), found {found}; {}",
+        "expected a trace, found {found}; {} (native captures, Chrome JSON, Perfetto and Firefox Profiler can be read, \
+         plain or compressed by gzip or Zstandard)",
         found.remedy()
     )]
     NotATrace {
         /// What it looks like.
         found: Looks,
+    },
+    /// Compressed data gives nothing that can be read.
+    #[error("the {compression} data {found} (byte {offset} of the compressed file); {remedy}")]
+    Compressed {
+        /// How it is compressed.
+        compression: Compression,
+        /// Where in the file as it is.
+        offset: u64,
+        /// What is wrong with it.
+        found: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// Compressed data holds compressed data.
+    #[error(
+        "expected a trace inside the {compression} data, found {inner} data; decompress it once first"
+    )]
+    Nested {
+        /// How it is compressed.
+        compression: Compression,
+        /// How what comes out is compressed.
+        inner: Compression,
+    },
+    /// Far more comes out of compressed data than a trace shrinks by.
+    #[error(
+        "{taken} bytes of {compression} data have made {made} so far, more than any trace shrinks by; if it is one \
+         that you trust, decompress it first"
+    )]
+    Bomb {
+        /// How it is compressed.
+        compression: Compression,
+        /// How many bytes of it were used.
+        taken: u64,
+        /// How many came out of them.
+        made: u64,
     },
     /// A native capture cannot be read.
     #[error(transparent)]

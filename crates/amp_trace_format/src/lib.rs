@@ -8,9 +8,19 @@ mod backlog;
 pub mod blocks;
 pub mod chrome;
 mod commits;
+#[cfg(feature = "read")]
+mod compressed;
+#[cfg(feature = "export")]
+pub mod csv;
 mod encode;
 #[cfg(feature = "read")]
 mod entry;
+#[cfg(feature = "export")]
+mod export;
+#[cfg(feature = "read")]
+pub mod firefox;
+#[cfg(feature = "export")]
+pub mod folded;
 #[cfg(feature = "read")]
 mod format;
 mod histogram;
@@ -28,14 +38,20 @@ mod place;
 #[cfg(feature = "read")]
 mod problem;
 mod record;
+#[cfg(feature = "export")]
+pub mod speedscope;
 #[cfg(feature = "read")]
 mod window;
 pub mod words;
 mod writer;
 
+#[cfg(feature = "read")]
+pub use compressed::Compression;
 pub use encode::Encode;
 #[cfg(feature = "read")]
 pub use entry::{Argument, Binding, Entry, Place, ProcessIndex, Time, TrackIndex, TrackKind};
+#[cfg(feature = "export")]
+pub use export::{Export, Extent, Unsaid};
 #[cfg(feature = "read")]
 pub use format::Format;
 pub use histogram::LogHistogram;

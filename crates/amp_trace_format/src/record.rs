@@ -62,6 +62,20 @@ pub enum Level {
 pub(crate) const LEVEL: &str = "level";
 
 impl Level {
+    /// The level that is written so.
+    #[cfg(feature = "read")]
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [
+            Self::Error,
+            Self::Warn,
+            Self::Info,
+            Self::Debug,
+            Self::Trace,
+        ]
+        .into_iter()
+        .find(|level| level.name() == name)
+    }
+
     /// As it is written: `"WARN"`.
     #[must_use]
     pub const fn name(self) -> &'static str {

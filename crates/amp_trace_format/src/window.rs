@@ -46,7 +46,14 @@ impl<R: Read> Window<R> {
         self.used = self.bytes.len().min(self.used + bytes);
     }
 
-    /// Reads on, at least as much again as there is. Memory follows what there is.
+    /// White space was used.
+    pub(crate) fn skip_space(&mut self) {
+        let rest = self.rest();
+        let space = rest.len() - rest.trim_ascii_start().len();
+        self.skip(space);
+    }
+
+    /// Reads on, at first as much again as there is. Memory follows what there is.
     pub(crate) fn more(&mut self) -> io::Result<()> {
         if self.used > 0 {
             self.bytes.drain(..self.used);
@@ -54,7 +61,7 @@ impl<R: Read> Window<R> {
             self.used = 0;
         }
         let len = self.bytes.len();
-        let want = STEP.max(len);
+        let want = if len <= 2 * STEP { STEP.max(len) } else { STEP };
         self.bytes.resize(len + want, 0);
         let mut read = 0;
         let result = loop {

@@ -16,6 +16,7 @@ use crate::tools;
 /// The process is `xtask/oracles/trace_processor.mjs`, under Node. It ends when this is dropped.
 pub(crate) struct TraceProcessor {
     trace: PathBuf,
+    load_ms: f64,
     process: Child,
     queries: Option<ChildStdin>,
     answers: Lines<BufReader<ChildStdout>>,
@@ -36,6 +37,7 @@ enum Answer {
     Loaded {
         #[serde(rename = "bytes")]
         _bytes: u64,
+        ms: f64,
     },
     Failed {
         error: String,
@@ -68,15 +70,24 @@ impl TraceProcessor {
         let answers = BufReader::new(answers).lines();
         let mut opened = Self {
             trace: trace.to_owned(),
+            load_ms: 0.0,
             process,
             queries,
             answers,
         };
         match opened.answer()? {
-            Answer::Loaded { .. } => Ok(opened),
+            Answer::Loaded { ms, .. } => {
+                opened.load_ms = ms;
+                Ok(opened)
+            }
             Answer::Failed { error } => Err(opened.refused(&error)),
             Answer::Rows(_) => Err(opened.refused("it answered before it was asked")),
         }
+    }
+
+    /// How many milliseconds it took to read the trace.
+    pub(crate) fn load_ms(&self) -> f64 {
+        self.load_ms
     }
 
     /// Runs SQL: the tables and functions are Perfetto's.

@@ -51,6 +51,16 @@ const EXAMPLES: &[Example] = &[
     instrument("tasks"),
     instrument("tracks"),
     Example {
+        name: "big_capture",
+        args: &["write", "big.amptrace", "20000"],
+        writes: Writes::Arguments,
+    },
+    Example {
+        name: "big_capture",
+        args: &["chunks", "big.amptrace", "2"],
+        writes: Writes::Arguments,
+    },
+    Example {
         name: "capture_text",
         args: &[CAPTURE],
         writes: Writes::Arguments,

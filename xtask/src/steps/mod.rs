@@ -16,11 +16,14 @@ mod off_machine_code;
 mod off_tree;
 mod oracle_city;
 mod oracle_compare;
+mod oracle_convert;
+mod oracle_foreign;
 mod oracle_perfetto;
 mod oracle_self;
 mod peers;
 mod promises;
 mod reliability;
+mod report_page;
 mod span_cost;
 mod tests;
 mod thread_sanitizer;
@@ -142,6 +145,21 @@ pub(crate) const STEPS: &[Step] = &[
         name: "oracle-perfetto",
         about: "both formats say the same, by Perfetto",
         run: oracle_perfetto::run,
+    },
+    Step {
+        name: "oracle-convert",
+        about: "converted traces say the same, by the formats' own programs",
+        run: oracle_convert::run,
+    },
+    Step {
+        name: "oracle-foreign",
+        about: "other programs' traces are to us what they are to Perfetto",
+        run: oracle_foreign::run,
+    },
+    Step {
+        name: "report-page",
+        about: "a report as a page, explored in a browser",
+        run: report_page::run,
     },
     Step {
         name: "oracle-city",

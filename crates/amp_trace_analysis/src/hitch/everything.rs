@@ -31,7 +31,7 @@ pub(super) fn slower(scene: &Scene<'_>) -> Option<f64> {
     let factor = middle?.0;
     let near = ratios
         .iter()
-        .filter(|(ratio, _)| *ratio > factor / 1.3 && *ratio < factor * 1.3);
+        .filter(|(ratio, _)| *ratio > factor / 1.5 && *ratio < factor * 1.5);
     let near: f64 = near.map(|(_, weight)| weight).sum();
     (factor >= LEAST && near >= 0.65 * all && heaviest <= all / 2.0).then_some(factor)
 }

@@ -310,12 +310,15 @@ fn ratio(now: u64, usual: u64) -> f64 {
     now as f64 / usual.max(1) as f64
 }
 
-/// Whether `more` times as much as usual takes about so much longer.
+/// Whether `more` times as much as usual is the greater part of so much longer: as a sum, or, where the time of each
+/// grew too, as a factor.
 #[expect(
     clippy::cast_precision_loss,
     reason = "durations are far below 2^53 ns"
 )]
 fn explains(usual: u64, more: f64, excess: u64) -> bool {
-    let (predicted, excess) = (usual as f64 * (more - 1.0), excess as f64);
-    excess <= 2.0 * predicted && predicted <= 2.0 * excess
+    let (usual, excess) = (usual as f64, excess as f64);
+    let predicted = usual * (more - 1.0);
+    let times = (usual + excess) / usual.max(1.0);
+    predicted <= 2.0 * excess && (excess <= 2.0 * predicted || more * more >= times)
 }

@@ -60,19 +60,24 @@ impl Scene<'_> {
         if let Some(release) = self.arrow(track, piece).filter(enough) {
             return Some(release);
         }
-        // A thread that is known to wait may also be slow to wake.
-        let patience = if says_wait(name) {
+        // By chance, something that is seldom there ends when something that does not wait does.
+        let often = |link: &Link| self.habit(link.track, link.row.path).seen * 2 > self.here.frames;
+        let is_named = says_wait(name) && !says_refresh(name);
+        let tight = if is_named {
             (excess / 20).max(300_000)
         } else {
             PATIENCE + excess / 100
         };
-        let chain = self.chain(waits, piece, patience);
-        // By chance, something that is seldom there ends when something that does not wait does.
-        let often = |link: &Link| self.habit(link.track, link.row.path).seen * 2 > self.here.frames;
-        let is_named = says_wait(name) && !says_refresh(name);
+        let chain = self.chain(waits, piece, tight);
         let is_meant = is_named || chain.first().is_some_and(often);
         let release = is_meant.then(|| self.slowest(&chain, piece));
         let release = release.flatten().filter(enough);
+        // On a busy machine, a thread whose wait is over does not run at once.
+        let release = release.or_else(|| {
+            let chain = is_named.then(|| self.chain(waits, piece, excess / 2))?;
+            chain.first().filter(|link| often(link))?;
+            self.slowest(&chain, piece).filter(enough)
+        });
         release.or_else(|| {
             says_wait(name).then_some(Release {
                 kind: Kind::Wait,
@@ -224,11 +229,20 @@ impl Scene<'_> {
                 continue;
             };
             let nanos = longest.1 - longest.0;
-            let chain = self.chain(&[track], longest, PATIENCE.min(nanos / 10));
+            let mut chain = self.chain(&[track], longest, PATIENCE.min(nanos / 10));
+            chain.retain(|link| self.is_task(link, window.0));
             all += 1;
             waits += usize::from(covered(&chain, longest) >= nanos - nanos / 4);
         }
         waits * 2 > all
+    }
+
+    /// Whether nothing is around a span but what is there all the time. Spans inside of others end so often that they
+    /// end together with something by chance.
+    fn is_task(&self, link: &Link, began: u64) -> bool {
+        let rows = &self.trace.track(link.track).rows;
+        let around = open_at(self.trace, rows, link.row.start);
+        around.iter().all(|row| row.start < began)
     }
 
     /// The span of a chain that took so much longer.
@@ -242,11 +256,16 @@ impl Scene<'_> {
         };
         let habit = self.habit(link.track, link.row.path);
         let is_rare = habit.seen * 2 < self.there.frames;
-        let is_same = place > 0 && chain[place - 1].track == link.track;
-        let kind = if place > 0 && (link.row.start < piece.0 || is_rare && is_same) {
+        let is_before = link.row.start < piece.0;
+        let is_other = |next: &Link| is_rare && (is_before || next.track == link.track);
+        let kept = place
+            .checked_sub(1)
+            .map(|next| &chain[next])
+            .filter(|next| is_other(next));
+        let kind = if let Some(kept) = kept {
             Kind::Busy {
                 with: at,
-                kept: Some(chain[place - 1].row.path),
+                kept: Some(kept.row.path),
             }
         } else if is_device(self.trace, link.track) {
             Kind::Device { at }

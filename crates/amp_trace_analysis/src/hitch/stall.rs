@@ -59,7 +59,8 @@ fn is_stretched(scene: &Scene<'_>, track: TrackId, row: &Row, nanos: u64) -> boo
     let habit = scene.habit(track, row.path);
     let duration = row.end(scene.trace.duration) - row.start;
     let frames = scene.here.frames;
-    habit.seen * 2 > frames && duration.saturating_sub(habit.per_call) >= nanos - nanos / 4
+    let more = duration.saturating_sub(habit.per_call);
+    habit.seen * 2 > frames && more >= nanos - nanos / 4 && more <= nanos + nanos / 3
 }
 
 fn threads(trace: &Trace) -> impl Iterator<Item = (TrackId, &crate::trace::Track)> {

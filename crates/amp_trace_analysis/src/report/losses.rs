@@ -57,7 +57,7 @@ pub struct Overhead {
 
 impl Overhead {
     pub(super) fn of(trace: &Trace, spans: &[SpanFigures]) -> Option<Self> {
-        let span = trace.label("cost.span.ns")?.number()?;
+        let span = trace.label_number("cost.span.ns")?;
         let count: u64 = spans
             .iter()
             .map(|figures| figures.count + figures.counted)

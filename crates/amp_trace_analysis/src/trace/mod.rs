@@ -92,6 +92,15 @@ impl Trace {
         label.map(|label| label.value)
     }
 
+    /// A label's value as a number, or what its text reads as: Perfetto's format has no other place for fractions.
+    #[must_use]
+    pub fn label_number(&self, name: &str) -> Option<f64> {
+        match self.label(name)? {
+            Datum::Text(text) => self.text(text).parse().ok(),
+            value => value.number(),
+        }
+    }
+
     /// How many spans there are, over all tracks.
     #[must_use]
     pub fn span_count(&self) -> usize {

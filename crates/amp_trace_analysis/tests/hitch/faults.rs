@@ -12,6 +12,8 @@ pub(crate) struct Fault {
     pub(crate) name: &'static str,
     /// What kind of cause it is to be called.
     pub(crate) kinds: &'static [&'static str],
+    /// Whether it makes that frame late in which it is, and not a later one.
+    is_felt_at_once: bool,
     /// Puts it into a frame; what has to be named, any of them.
     make: fn(&mut Plan<'_>) -> Vec<&'static str>,
 }
@@ -69,6 +71,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "a system of the main thread is slower",
         kinds: &["slower"],
+        is_felt_at_once: true,
         make: |plan| {
             let name = plan.chance.of(&MAIN);
             plan.twist.slower.push((name, plan.own(name)));
@@ -78,6 +81,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "a leaf far below is slower",
         kinds: &["slower"],
+        is_felt_at_once: true,
         make: |plan| {
             let name = plan.chance.of(&LEAVES);
             plan.twist.slower.push((name, plan.own(name)));
@@ -87,6 +91,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "many more calls of the same",
         kinds: &["more calls"],
+        is_felt_at_once: true,
         make: |plan| {
             let name = plan
                 .chance
@@ -98,6 +103,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "a larger count at the same cost for each",
         kinds: &["larger count"],
+        is_felt_at_once: true,
         make: |plan| {
             let all = [
                 "system: propagate_transforms",
@@ -114,6 +120,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "another thread holds a lock",
         kinds: &["waits for a lock"],
+        is_felt_at_once: true,
         make: |plan| {
             let node = plan.chance.of(&[
                 "system: ui_layout",
@@ -130,6 +137,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "the graphics processor takes longer",
         kinds: &["waits for the GPU"],
+        is_felt_at_once: false,
         make: |plan| {
             let pass = plan
                 .chance
@@ -141,6 +149,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "the main thread does not run",
         kinds: &["interrupted"],
+        is_felt_at_once: true,
         make: |plan| {
             if plan.chance.yes(0.5) {
                 plan.twist.gap = plan.nanos;
@@ -159,6 +168,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "one call of many does not end",
         kinds: &["interrupted"],
+        is_felt_at_once: true,
         make: |plan| {
             let name = plan.chance.of(&["collide", "text", "cull"]);
             plan.twist.one_call.push((name, plan.nanos));
@@ -168,6 +178,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "no thread runs",
         kinds: &["stalled"],
+        is_felt_at_once: false,
         make: |plan| {
             plan.setting.pipelined = true;
             plan.setting.pacing = Pacing::Free;
@@ -179,6 +190,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "a burst of allocations",
         kinds: &["allocations"],
+        is_felt_at_once: true,
         make: |plan| {
             let name = plan.chance.of(&[
                 "system: ui_layout",
@@ -198,6 +210,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "a system on another thread is slower",
         kinds: WAITS,
+        is_felt_at_once: true,
         make: |plan| {
             plan.setting.main_helps = false;
             let name = plan.chance.of(&PARALLEL);
@@ -209,6 +222,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "the thread that renders is slower",
         kinds: WAITS,
+        is_felt_at_once: false,
         make: |plan| {
             plan.setting.pipelined = true;
             let name = plan
@@ -222,6 +236,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "something is done for the first time",
         kinds: &["rare call"],
+        is_felt_at_once: true,
         make: |plan| {
             let node = plan.chance.of(&[
                 "extract",
@@ -239,6 +254,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "a chore that is done seldom",
         kinds: &["rare call"],
+        is_felt_at_once: true,
         make: |plan| {
             for before in [23, 41] {
                 if let Some(frame) = plan.frame.checked_sub(before) {
@@ -260,6 +276,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "everything is slower",
         kinds: &["everything slower"],
+        is_felt_at_once: false,
         make: |plan| {
             let is_paced = plan.setting.pacing != Pacing::Free;
             plan.twist.everything = if is_paced {
@@ -273,6 +290,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "a file is slow",
         kinds: &["slower input or output"],
+        is_felt_at_once: true,
         make: |plan| {
             plan.twist
                 .slower
@@ -283,6 +301,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "a storm of messages",
         kinds: &["events"],
+        is_felt_at_once: true,
         make: |plan| {
             let name = plan.chance.of(&[
                 "system: ui_layout",
@@ -301,6 +320,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "the frame before was too long for its refresh",
         kinds: &["late start"],
+        is_felt_at_once: false,
         make: |plan| {
             plan.setting.pacing = Pacing::RefreshFirst;
             let name =
@@ -316,6 +336,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "the workers are busy with something else",
         kinds: &["busy workers"],
+        is_felt_at_once: true,
         make: |plan| {
             plan.setting.main_helps = false;
             plan.twist.occupied = plan.nanos + 2e6;
@@ -325,6 +346,7 @@ pub(crate) const FAULTS: [Fault; 20] = [
     Fault {
         name: "the result of a task comes late",
         kinds: &["waits for a result"],
+        is_felt_at_once: true,
         make: |plan| {
             plan.twist.task = plan.nanos + 12e6;
             vec!["mesh_chunk", "simplify"]
@@ -379,8 +401,8 @@ impl Fault {
             main_helps: chance.yes(0.4),
             pipelined: chance.yes(0.6),
             weight: chance.between(0.85, 1.1),
-            noise: chance.between(0.04, 0.2),
-            drift: chance.between(0.005, 0.02),
+            noise: chance.between(0.04, 0.3),
+            drift: chance.between(0.005, 0.03),
             scenes: Vec::new(),
             twists: std::collections::BTreeMap::new(),
         };
@@ -388,9 +410,9 @@ impl Fault {
             setting.scenes = vec![chance.below(frames)];
         }
         let nanos = if setting.pacing == Pacing::Free {
-            chance.between(9e6, 30e6)
+            chance.between(6e6, 30e6)
         } else {
-            chance.between(18e6, 40e6)
+            chance.between(16e6, 40e6)
         };
         let mut plan = Plan {
             chance: &mut chance,
@@ -402,6 +424,7 @@ impl Fault {
         let names = (self.make)(&mut plan);
         let twist = plan.twist;
         let twist = twist.and(decoys(&mut chance, &names));
+        let twist = twist.and(second(self, &mut chance, &names, nanos));
         setting.twists.insert(frame, twist);
         Trial {
             setting,
@@ -411,6 +434,17 @@ impl Fault {
             frame,
         }
     }
+}
+
+/// Something else that makes the same frame longer, and less so.
+fn second(fault: &Fault, chance: &mut Chance, names: &[&'static str], nanos: f64) -> Twist {
+    let mut twist = Twist::default();
+    let name = chance.of(&MAIN);
+    if fault.is_felt_at_once && chance.yes(0.3) && !names.contains(&name) {
+        let more = nanos * chance.between(0.1, 0.45) / usual_own(name);
+        twist.slower.push((name, 1.0 + more));
+    }
+    twist
 }
 
 /// What is unusual in the same frame, and does not explain it.

@@ -115,6 +115,7 @@ pub(super) fn json(file: &Path, loaded: &Loaded, out: &mut dyn Write) -> io::Res
     let answer = json!({
         "file": file.display().to_string(),
         "format": loaded.format.name(),
+        "compression": loaded.compression.map(|how| how.to_string()),
         "bytes": loaded.bytes,
         "duration_ns": trace.duration,
         "spans": spans,

@@ -33,10 +33,7 @@ pub(super) fn write(
     view: &mut dyn View,
     out: &mut dyn Write,
 ) -> Result<(), Stop> {
-    let columns: Vec<String> = statement
-        .column_names()
-        .map(str::to_owned)
-        .collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query([])?;
     // What is wrong with the first row is said before anything is written.
     let mut row = rows.next()?;

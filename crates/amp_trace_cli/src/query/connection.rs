@@ -53,17 +53,28 @@ impl Connection {
 
     /// The one statement of an SQL text.
     pub(super) fn prepare(&self, sql: &str) -> Result<Statement<'_>, Failure> {
-        let refused = || self.refused.lock().ok()?.take();
-        refused();
-        let statement = self.sqlite.prepare(sql).map_err(|error| match refused() {
-            Some(what) => Complaint::refused(&what),
-            None => Complaint::of(&error, sql),
-        })?;
+        let statement = self
+            .sqlite
+            .prepare(sql)
+            .map_err(|error| self.complaint(&error, sql))?;
         // VACUUM asks for nothing before it runs.
         if !statement.readonly() || statement.column_count() == 0 {
             return Err(Complaint::refused("a statement without rows, such as VACUUM,").into());
         }
         Ok(statement)
+    }
+
+    /// What is wrong with a statement.
+    pub(super) fn complaint(&self, error: &rusqlite::Error, sql: &str) -> Complaint {
+        let refused = self
+            .refused
+            .lock()
+            .ok()
+            .and_then(|mut refused| refused.take());
+        match refused {
+            Some(what) => Complaint::refused(&what),
+            None => Complaint::of(error, sql),
+        }
     }
 }
 

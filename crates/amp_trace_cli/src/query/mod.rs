@@ -17,6 +17,8 @@ mod plan;
 mod relation;
 mod sql;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod view;
 mod virtual_table;
 
@@ -24,10 +26,9 @@ pub(crate) use options::Options;
 
 use crate::exit::Answer;
 use crate::failure::Failure;
-use crate::load::load;
+use crate::load::load_all;
 use crate::output;
 
-use complaint::Complaint;
 use connection::Connection;
 use model::Model;
 
@@ -40,9 +41,9 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
     };
     let sql = sql::read(sql, file)?;
     // What is wrong with the statement is wrong with any trace: said before a large one is read.
-    let empty = Connection::open(Model::new(amp_trace_analysis::Trace::default()))?;
+    let empty = Connection::open(Model::empty())?;
     empty.check(&sql)?;
-    let connection = Connection::open(Model::new(load(file)?))?;
+    let connection = Connection::open(Model::new(load_all(file)?))?;
     let mut statement = connection.prepare(&sql)?;
     let mut wrong = None;
     let mut view = options.format().view();
@@ -57,7 +58,7 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
         }
     })?;
     match wrong {
-        Some(error) => Err(Complaint::of(&error, &sql).into()),
+        Some(error) => Err(connection.complaint(&error, &sql).into()),
         None => Ok(Answer::Fine),
     }
 }

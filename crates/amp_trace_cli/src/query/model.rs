@@ -1,8 +1,10 @@
 use std::sync::OnceLock;
 
 use amp_trace_analysis::{FrameSet, Row, Site, Trace, TrackId};
+use amp_trace_format::Format;
 
 use super::by_path::ByPath;
+use crate::load::Loaded;
 
 /// Where a span or an event is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,6 +45,10 @@ pub(super) struct SiteCounts {
 #[derive(Debug)]
 pub(super) struct Model {
     pub(super) trace: Trace,
+    /// What its file is.
+    pub(super) format: &'static str,
+    /// How long its file is, after decompression.
+    pub(super) bytes: u64,
     /// How many rows the tracks before a track have, for each track and the end.
     bases: Vec<u64>,
     /// What a person calls the tracks.
@@ -58,7 +64,18 @@ pub(super) struct Model {
 }
 
 impl Model {
-    pub(super) fn new(trace: Trace) -> Self {
+    /// The model without a file: its tables have no rows.
+    pub(super) fn empty() -> Self {
+        Self::new(Loaded {
+            trace: Trace::default(),
+            format: Format::Native,
+            compression: None,
+            bytes: 0,
+        })
+    }
+
+    pub(super) fn new(loaded: Loaded) -> Self {
+        let trace = loaded.trace;
         let mut bases = Vec::with_capacity(trace.tracks.len() + 1);
         let mut base = 0;
         for track in &trace.tracks {
@@ -81,6 +98,8 @@ impl Model {
             .position(|set| main.is_some_and(|main| std::ptr::eq(main, set)));
         let count = trace.tracks.len();
         Self {
+            format: loaded.format.name(),
+            bytes: loaded.bytes,
             bases,
             titles: titles.collect(),
             processes: processes.collect(),

@@ -208,7 +208,10 @@ fn said(plan: c_int) -> String {
     if plan & BY_PATH != 0 {
         words.push("by name");
     }
-    words.join(" ")
+    match words.is_empty() {
+        true => "all rows".to_owned(),
+        false => words.join(" "),
+    }
 }
 
 /// The rows that a statement wants, where it says so in a way that helps to find them.

@@ -33,7 +33,8 @@ struct Table<R> {
     relation: PhantomData<R>,
 }
 
-// SAFETY: it is laid out as C does it, and the base is its first field.
+// SAFETY: it is laid out as C does it, and the base is its first field. Cursors borrow the model, which does not move
+// while the table lives, and SQLite closes them before it.
 unsafe impl<'vtab, R: Relation> VTab<'vtab> for Table<R> {
     type Aux = Arc<Model>;
     type Cursor = Cursor<'vtab, R>;

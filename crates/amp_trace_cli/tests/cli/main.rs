@@ -1,3 +1,5 @@
-//! The command as its users meet it.
+//! `amp-trace` as people run it.
 
+mod command;
 mod diff;
+mod query;

@@ -12,14 +12,10 @@ impl Encoder {
         if let Some(thread) = thread {
             out.extend_from_slice(b"\"ph\":\"i\",\"s\":\"t\",");
             self.lane(thread).push_stamp(out, loss.from);
-            loss::push_args(out, &loss, "no free block for the thread");
+            loss::push_args(out, &loss, loss::OF_A_THREAD);
         } else {
             self.process_instant(loss.from, out);
-            loss::push_args(
-                out,
-                &loss,
-                "recorded past a thread's end, or by the recorder itself",
-            );
+            loss::push_args(out, &loss, loss::OF_NO_THREAD);
         }
     }
 
@@ -36,29 +32,7 @@ impl Encoder {
         self.start(to, out);
         self.sites.push(out, site);
         self.process_instant(to, out);
-        let sum = u64::try_from(values.sum()).unwrap_or(u64::MAX);
-        let number = |name, value| Field {
-            name,
-            value: Value::Unsigned(value),
-        };
-        let quantile = |share| values.quantile(share).unwrap_or(0);
-        let fields = [
-            Field {
-                name: "of",
-                value: Value::Text(what),
-            },
-            number("from_ns", from.0),
-            number("to_ns", to.0),
-            number("count", count),
-            number("measured", values.count()),
-            number("sum", sum),
-            number("min", values.min().unwrap_or(0)),
-            number("p50", quantile(0.5)),
-            number("p95", quantile(0.95)),
-            number("p99", quantile(0.99)),
-            number("max", values.max().unwrap_or(0)),
-        ];
-        value::push_args(out, &fields);
+        value::push_args(out, &of_distribution(what, [from, to], count, values));
         out.push(b'}');
     }
 
@@ -102,4 +76,35 @@ impl Encoder {
         push_stamp(out, self.process, self.process);
         value::push_micros(out, at.0);
     }
+}
+
+/// What is said of the values that came in a range of time.
+pub(super) fn of_distribution<'a>(
+    of: &'a str,
+    [from, to]: [Nanos; 2],
+    count: u64,
+    values: &LogHistogram,
+) -> [Field<'a>; 11] {
+    let sum = u64::try_from(values.sum()).unwrap_or(u64::MAX);
+    let number = |name, value| Field {
+        name,
+        value: Value::Unsigned(value),
+    };
+    let quantile = |share| values.quantile(share).unwrap_or(0);
+    [
+        Field {
+            name: "of",
+            value: Value::Text(of),
+        },
+        number("from_ns", from.0),
+        number("to_ns", to.0),
+        number("count", count),
+        number("measured", values.count()),
+        number("sum", sum),
+        number("min", values.min().unwrap_or(0)),
+        number("p50", quantile(0.5)),
+        number("p95", quantile(0.95)),
+        number("p99", quantile(0.99)),
+        number("max", values.max().unwrap_or(0)),
+    ]
 }

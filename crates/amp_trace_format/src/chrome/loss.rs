@@ -3,6 +3,11 @@
 use super::value;
 use crate::loss::Loss;
 
+/// The cause of a loss on a thread; our reader finds the thread by it.
+pub(super) const OF_A_THREAD: &str = "no free block for the thread";
+/// The cause of a loss without a thread.
+pub(super) const OF_NO_THREAD: &str = "recorded past a thread's end, or by the recorder itself";
+
 /// Appends the arguments of the event that shows the loss.
 pub(super) fn push_args(out: &mut Vec<u8>, loss: &Loss, cause: &str) {
     out.extend_from_slice(b",\"args\":{\"cause\":\"");

@@ -78,6 +78,8 @@
 //! the quote after `\\` for an escaped one and rejects the whole file.
 
 mod encode;
+#[cfg(feature = "export")]
+mod export;
 mod frames;
 mod identified;
 mod instants;
@@ -89,10 +91,12 @@ mod read;
 mod seek;
 mod site;
 mod stream;
-mod text;
-mod value;
+pub(crate) mod text;
+pub(crate) mod value;
 
 pub use encode::Encoder;
+#[cfg(feature = "export")]
+pub use export::Exporter;
 #[cfg(feature = "read")]
 pub use read::read;
 pub use seek::{SeekWriter, seal};

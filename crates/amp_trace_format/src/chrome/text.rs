@@ -1,7 +1,7 @@
 //! Text as the inside of a JSON string.
 
 /// Appends `text`, escaped, without the quotes around it. Copies runs of plain bytes at once.
-pub(super) fn push(out: &mut Vec<u8>, text: &str) {
+pub(crate) fn push(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
     let mut plain_from = 0;
     for (at, &byte) in bytes.iter().enumerate() {

@@ -5,12 +5,12 @@ use crate::record::LEVEL;
 use crate::{Field, Level, Value};
 
 /// Appends an integer.
-pub(super) fn push_integer(out: &mut Vec<u8>, integer: impl itoa::Integer) {
+pub(crate) fn push_integer(out: &mut Vec<u8>, integer: impl itoa::Integer) {
     out.extend_from_slice(itoa::Buffer::new().format(integer).as_bytes());
 }
 
 /// Appends nanoseconds as microseconds with exactly three decimals.
-pub(super) fn push_micros(out: &mut Vec<u8>, nanos: u64) {
+pub(crate) fn push_micros(out: &mut Vec<u8>, nanos: u64) {
     push_integer(out, nanos / 1000);
     let [hundreds, tens, ones] = [nanos % 1000 / 100, nanos % 100 / 10, nanos % 10]
         .map(|digit| b'0' + u8::try_from(digit).expect("a digit is below ten"));
@@ -18,7 +18,7 @@ pub(super) fn push_micros(out: &mut Vec<u8>, nanos: u64) {
 }
 
 /// Appends `,"args":{…}`, or nothing if there are no fields.
-pub(super) fn push_args(out: &mut Vec<u8>, fields: &[Field<'_>]) {
+pub(crate) fn push_args(out: &mut Vec<u8>, fields: &[Field<'_>]) {
     if fields.is_empty() {
         return;
     }
@@ -40,7 +40,7 @@ pub(super) fn push_args(out: &mut Vec<u8>, fields: &[Field<'_>]) {
 }
 
 /// Appends the arguments of an event, and its level unless that is what most have.
-pub(super) fn push_event_args(out: &mut Vec<u8>, fields: &[Field<'_>], level: Level) {
+pub(crate) fn push_event_args(out: &mut Vec<u8>, fields: &[Field<'_>], level: Level) {
     push_args(out, fields);
     if level == Level::Info || fields.iter().any(|field| field.name == LEVEL) {
         return;
@@ -58,7 +58,7 @@ pub(super) fn push_event_args(out: &mut Vec<u8>, fields: &[Field<'_>], level: Le
 }
 
 /// Appends the value of a counter: a number wherever JSON has one for it.
-pub(super) fn push_counter(out: &mut Vec<u8>, value: &Value<'_>) {
+pub(crate) fn push_counter(out: &mut Vec<u8>, value: &Value<'_>) {
     match *value {
         #[expect(clippy::cast_precision_loss, reason = "readers keep counters as f64")]
         Value::Unsigned(v) if i64::try_from(v).is_err() => push_float(out, v as f64),

@@ -42,6 +42,14 @@ impl<R: Read> Ahead<R> {
         Ok(&rest[..rest.len().min(bytes)])
     }
 
+    pub(crate) fn get_ref(&self) -> &R {
+        &self.input
+    }
+
+    pub(crate) fn get_mut(&mut self) -> &mut R {
+        &mut self.input
+    }
+
     /// How many bytes were taken.
     pub(crate) fn taken(&self) -> u64 {
         self.taken

@@ -19,6 +19,8 @@ struct Seen {
     meta: bool,
     /// Members that a profile of Firefox has beside `meta`.
     beside: u32,
+    /// `threads` whose first one has what only the Firefox Profiler's have.
+    thread: bool,
     nodes: bool,
     samples: bool,
     profiles: bool,
@@ -57,6 +59,29 @@ fn array(mut lexer: Lexer<'_>, is_all: bool) -> Option<Kind> {
     }
 }
 
+/// Whether the first thread of an array begins as those of a profile do, which may be long.
+fn is_profiled(at: usize, bytes: &[u8], scratch: &mut Scratch) -> Result<bool, Stop> {
+    let mut lexer = Lexer::new(bytes, at);
+    for byte in *b"[{" {
+        if !lexer.take(byte)? {
+            return Ok(false);
+        }
+    }
+    if !lexer.next_key(true)? {
+        return Ok(false);
+    }
+    let key = lexer.key(scratch)?;
+    Ok(matches!(
+        key.bytes(bytes, scratch),
+        b"processType"
+            | b"processName"
+            | b"registerTime"
+            | b"processStartupTime"
+            | b"pausedRanges"
+            | b"samples"
+    ))
+}
+
 impl Seen {
     fn members(&mut self, lexer: &mut Lexer<'_>, bytes: &[u8]) -> Result<(), Stop> {
         lexer.advance();
@@ -74,7 +99,11 @@ impl Seen {
                     self.shared = true;
                     self.beside += 1;
                 }
-                b"threads" | b"libs" | b"processes" | b"pages" | b"counters" | b"pausedRanges"
+                b"threads" => {
+                    self.beside += 1;
+                    self.thread |= is_profiled(lexer.at(), bytes, &mut scratch)?;
+                }
+                b"libs" | b"processes" | b"pages" | b"counters" | b"pausedRanges"
                 | b"profilerOverhead" | b"profilingLog" => self.beside += 1,
                 b"meta" if lexer.peek()? == b'{' => {
                     self.meta(lexer, bytes, &mut scratch)?;
@@ -121,7 +150,7 @@ impl Seen {
 
     /// Whether nothing that follows could change what it is.
     fn is_sure(&self) -> bool {
-        self.events || self.meta || self.speedscope
+        self.events || self.meta || self.thread || self.speedscope
     }
 
     fn kind(&self) -> Option<Kind> {
@@ -129,7 +158,7 @@ impl Seen {
             Some(Kind::Chrome)
         } else if self.speedscope || self.profiles && self.shared {
             Some(Kind::Other(Looks::SPEEDSCOPE))
-        } else if self.meta || self.beside > 1 {
+        } else if self.meta || self.thread || self.beside > 1 {
             Some(Kind::Firefox)
         } else if self.nodes && self.samples {
             Some(Kind::Other(Looks::CPU_PROFILE))
@@ -153,6 +182,7 @@ mod tests {
         assert_eq!(later(r#"{"a":1,"otherData":{}}"#), Some(Kind::Chrome));
         for firefox in [
             r#"{"meta":{"interval":1,"startTime":0,"version":31},"threads":["#,
+            r#"{"threads":[{"processType":"default","#,
             r#"{"libs":[],"threads":[],"meta":{"preprocessedProfileVersion":55},"#,
             r#"{"libs":[],"shared":{},"threads":[],"meta":{"preprocessedProfileVersion":55}}"#,
         ] {

@@ -16,9 +16,9 @@ pub enum Looks {
     Program(&'static str),
     /// A picture: its kind.
     Picture(&'static str),
-    /// An archive: its kind, and what takes it apart.
+    /// An archive: its kind, and how to take it apart.
     Archive(&'static str, &'static str),
-    /// Compressed in a way that is not known here: how, and what undoes it.
+    /// Compressed in a way that is not known here: how, and how to undo it.
     Compressed(&'static str, &'static str),
     /// A document: its kind.
     Document(&'static str),
@@ -51,12 +51,30 @@ const MAGICS: &[(&[u8], Looks)] = &[
     (b"\xff\xd8\xff", Looks::Picture("a JPEG picture")),
     (b"GIF8", Looks::Picture("a GIF picture")),
     (b"RIFF", Looks::Picture("a picture, sound or film")),
-    (b"PK\x03\x04", Looks::Archive("a zip archive", "unzip")),
-    (b"7z\xbc\xaf", Looks::Archive("a 7-Zip archive", "7z x")),
-    (b"Rar!", Looks::Archive("a RAR archive", "unrar x")),
-    (b"\xfd7zXZ", Looks::Compressed("xz", "xz -d")),
-    (b"BZh", Looks::Compressed("bzip2", "bzip2 -d")),
-    (b"\x04\x22\x4d\x18", Looks::Compressed("LZ4", "lz4 -d")),
+    (
+        b"PK\x03\x04",
+        Looks::Archive("a zip archive", "take the trace out of it: `unzip FILE`"),
+    ),
+    (
+        b"7z\xbc\xaf",
+        Looks::Archive("a 7-Zip archive", "take the trace out of it: `7z x FILE`"),
+    ),
+    (
+        b"Rar!",
+        Looks::Archive("a RAR archive", "take the trace out of it: `unrar x FILE`"),
+    ),
+    (
+        b"\xfd7zXZ",
+        Looks::Compressed("xz", "decompress it first: `xz -d FILE`"),
+    ),
+    (
+        b"BZh",
+        Looks::Compressed("bzip2", "decompress it first: `bzip2 -d FILE`"),
+    ),
+    (
+        b"\x04\x22\x4d\x18",
+        Looks::Compressed("LZ4", "decompress it first: `lz4 -d FILE`"),
+    ),
     (b"%PDF", Looks::Document("a PDF document")),
     (b"SQLite format 3", Looks::Document("an SQLite database")),
     (
@@ -113,7 +131,7 @@ impl Looks {
             return *looks;
         }
         if bytes.get(257..262) == Some(b"ustar") {
-            return Self::Archive("a tar archive", "tar -xf");
+            return Self::Archive("a tar archive", "take the trace out of it: `tar -xf FILE`");
         }
         if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
             return Self::Utf16;

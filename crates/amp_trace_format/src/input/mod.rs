@@ -8,7 +8,8 @@ mod looks;
 use std::io::Read;
 
 use self::ahead::Ahead;
-use crate::{Entry, Format, InputError, Problems, chrome, native};
+use crate::compressed::Decompressed;
+use crate::{Compression, Entry, Format, InputError, Problems, chrome, firefox, native, perfetto};
 
 pub use looks::Looks;
 
@@ -18,7 +19,9 @@ pub use looks::Looks;
 pub struct Reading {
     /// The format that it was in.
     pub format: Format,
-    /// How many bytes of it there were.
+    /// How it was compressed.
+    pub compression: Option<Compression>,
+    /// How many bytes of it there were, after decompression.
     pub bytes: u64,
     /// What could not be made sense of.
     pub problems: Problems,
@@ -49,19 +52,32 @@ pub fn read(input: impl Read, emit: &mut impl FnMut(&Entry<'_>)) -> Result<Readi
 #[derive(Debug)]
 pub struct Input<R> {
     format: Format,
-    content: Ahead<R>,
+    content: Ahead<Decompressed<R>>,
 }
 
 impl<R: Read> Input<R> {
     /// Looks at the beginning, a mebibyte at most, to find the format.
     ///
     /// # Errors
-    /// [`InputError::NotATrace`] with what it looks like instead; [`InputError::Input`].
+    /// [`InputError::NotATrace`] with what it looks like instead; [`InputError::Compressed`],
+    /// [`InputError::Bomb`]; [`InputError::Input`].
     pub fn new(input: R) -> Result<Self, InputError> {
-        let mut content = Ahead::new(input);
+        let at_begin = |source| InputError::Input { offset: 0, source };
+        let mut content = Ahead::new(Decompressed::new(input).map_err(at_begin)?);
+        if let Some(compression) = content.get_ref().compression() {
+            let inner = content.peek(4).ok().and_then(Compression::of);
+            if let Some(inner) = inner {
+                return Err(InputError::Nested { compression, inner });
+            }
+        }
         let found = detect::detect(&mut content);
-        let found = found.map_err(|source| InputError::Input { offset: 0, source })?;
-        let format = found.map_err(|found| InputError::NotATrace { found })?;
+        if let Some(error) = broken(content.get_ref())
+            && !matches!(found, Ok(Ok(_)))
+        {
+            return Err(error);
+        }
+        let format = found.map_err(at_begin)?;
+        let format = format.map_err(|found| InputError::NotATrace { found })?;
         Ok(Self { format, content })
     }
 
@@ -70,32 +86,44 @@ impl<R: Read> Input<R> {
         self.format
     }
 
+    /// How it is compressed.
+    pub fn compression(&self) -> Option<Compression> {
+        self.content.get_ref().compression()
+    }
+
     /// Reads it to its end, and hands out what it says.
     ///
     /// # Errors
     /// Where the input fails or is not what it seemed to be; what was read before was handed out.
     pub fn read(mut self, emit: &mut impl FnMut(&Entry<'_>)) -> Result<Reading, InputError> {
+        if self.format == Format::Firefox {
+            self.content.get_mut().keep_whole();
+        }
         let input = &mut self.content;
-        let problems = match self.format {
-            Format::Native => native::read(input, emit)?,
-            Format::Chrome => chrome::read(input, emit)?,
-            // MERGE: `perfetto::read(input, emit)?`.
-            Format::Perfetto => return Err(unread("Perfetto")),
-            Format::Firefox => return Err(unread("Firefox Profiler")),
+        let read = match self.format {
+            Format::Native => native::read(input, emit),
+            Format::Chrome => chrome::read(input, emit),
+            Format::Perfetto => perfetto::read(input, emit),
+            Format::Firefox => firefox::read(input, emit),
         };
+        let bytes = self.content.taken();
+        let decompressed = self.content.get_ref();
+        let mut problems = read.map_err(|error| broken(decompressed).unwrap_or(error))?;
+        if let (Some(compression), Some(failure)) =
+            (decompressed.compression(), decompressed.failure())
+        {
+            failure.note(compression, bytes, &mut problems);
+        }
         Ok(Reading {
             format: self.format,
-            bytes: self.content.taken(),
+            compression: decompressed.compression(),
+            bytes,
             problems,
         })
     }
 }
 
-fn unread(format: &'static str) -> InputError {
-    InputError::Format {
-        format,
-        offset: 0,
-        expected: "a format whose reader is part of this build",
-        remedy: "convert the trace to Chrome JSON",
-    }
+/// What is wrong with compressed data, as the reason why nothing can be made of it.
+fn broken<R: Read>(input: &Decompressed<R>) -> Option<InputError> {
+    Some(input.failure()?.error(input.compression()?))
 }

@@ -118,6 +118,21 @@ impl Number {
         }
     }
 
+    /// Milliseconds as nanoseconds, rounded to the nearest; none where they do not fit.
+    pub(crate) fn millis(self) -> Option<i64> {
+        match self {
+            Self::Integer(value) => value.checked_mul(1_000_000),
+            Self::Large(_) => None,
+            Self::Decimal(whole, billionths) => {
+                let half = 500 * i64::from(billionths.signum());
+                let nanos = (i64::from(billionths) + half) / 1_000;
+                whole.checked_mul(1_000_000)?.checked_add(nanos)
+            }
+            #[expect(clippy::cast_possible_truncation, reason = "checked to fit")]
+            Self::Float(value) => (value.abs() < 9e12).then_some((value * 1e6).round() as i64),
+        }
+    }
+
     /// Microseconds as nanoseconds, rounded to the nearest, as Perfetto does; none where they do not fit.
     pub(crate) fn micros(self) -> Option<i64> {
         match self {

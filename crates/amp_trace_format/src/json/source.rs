@@ -1,8 +1,12 @@
 use std::io::Read;
 
+use super::skip::Skip;
 use super::{Lexer, Scratch, Stop};
 use crate::InputError;
 use crate::window::Window;
+
+/// What is longer is not read as a whole: bounds the memory for what one value is made of.
+const LONGEST: usize = 4 << 20;
 
 /// JSON of any length.
 #[derive(Debug)]
@@ -18,6 +22,8 @@ pub(crate) enum Tried<T> {
     Done(T),
     /// The input ends before it does.
     Cut,
+    /// It is longer than 4 MiB; [`Source::skip`] passes over it.
+    Long,
     /// At this byte of the input, something else was expected.
     Wrong(u64, &'static str),
 }
@@ -41,6 +47,7 @@ impl<R: Read> Source<R> {
         mut read: impl FnMut(&mut Lexer<'_>, &[u8], &mut Scratch) -> Result<T, Stop>,
     ) -> Result<Tried<T>, InputError> {
         loop {
+            self.window.skip_space();
             let bytes = self.window.rest();
             let mut lexer = Lexer::new(bytes, 0);
             match read(&mut lexer, bytes, &mut self.scratch) {
@@ -50,6 +57,7 @@ impl<R: Read> Source<R> {
                     return Ok(Tried::Done(value));
                 }
                 Err(Stop::Short) if self.window.is_at_end() => return Ok(Tried::Cut),
+                Err(Stop::Short) if bytes.len() >= LONGEST => return Ok(Tried::Long),
                 Err(Stop::Short) => self.more()?,
                 Err(Stop::Wrong { at, expected }) => {
                     return Ok(Tried::Wrong(self.offset() + at as u64, expected));
@@ -58,12 +66,34 @@ impl<R: Read> Source<R> {
         }
     }
 
-    /// Goes on behind the next comma after a brace, at the object that follows; false if there is none.
-    pub(crate) fn resume(&mut self) -> Result<bool, InputError> {
-        let mut from = 1;
+    /// Passes over a value of any length without a look at it, and over a comma before it; false if the
+    /// input ends first.
+    pub(crate) fn skip(&mut self) -> Result<bool, InputError> {
+        let mut skip = Skip::default();
         loop {
             let rest = self.window.rest();
-            let found = (from..rest.len()).find(|&at| rest[at] == b'{' && follows(&rest[..at]));
+            if let Some(end) = skip.through(rest) {
+                self.window.skip(end);
+                return Ok(true);
+            }
+            let len = rest.len();
+            self.window.skip(len);
+            if self.window.is_at_end() {
+                return Ok(false);
+            }
+            self.more()?;
+        }
+    }
+
+    /// Goes on behind the next comma after a brace or bracket, at the object that follows, but not before this byte of the
+    /// input; false if there is none.
+    pub(crate) fn resume(&mut self, not_before: u64) -> Result<bool, InputError> {
+        let ahead = not_before.saturating_sub(self.offset());
+        let mut from = usize::try_from(ahead).unwrap_or(usize::MAX).max(1);
+        loop {
+            let rest = self.window.rest();
+            let found = (from.min(rest.len())..rest.len())
+                .find(|&at| rest[at] == b'{' && follows(&rest[..at]));
             if let Some(at) = found {
                 self.window.skip(at);
                 return Ok(true);
@@ -88,9 +118,42 @@ impl<R: Read> Source<R> {
     }
 }
 
-/// Whether these bytes end in a brace and a comma.
+/// Whether these bytes end in a brace or bracket and a comma.
 fn follows(before: &[u8]) -> bool {
     let before = before.trim_ascii_end();
     let brace = before.strip_suffix(b",").map(<[u8]>::trim_ascii_end);
-    brace.is_some_and(|brace| brace.ends_with(b"}"))
+    brace.is_some_and(|brace| brace.ends_with(b"}") || brace.ends_with(b"]"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives a byte at a time.
+    struct Slow<'a>(&'a [u8]);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+            let len = to.len().min(1);
+            self.0.read(&mut to[..len])
+        }
+    }
+
+    #[test]
+    fn a_value_without_an_end_is_the_rest() {
+        let mut source = Source::new(Slow(b"[[[], 1"));
+        assert!(!source.skip().expect("memory"), "it has no end");
+    }
+
+    #[test]
+    fn space_costs_no_memory() {
+        let spaces = b" ".repeat(LONGEST * 4);
+        let mut source = Source::new(Read::chain(&spaces[..], &b"7 "[..]));
+        let tried = source.attempt(|lexer, _, _| lexer.number());
+        assert!(matches!(tried, Ok(Tried::Done(_))), "{tried:?}");
+        let digits = b"1".repeat(LONGEST * 4);
+        let mut source = Source::new(&digits[..]);
+        let tried = source.attempt(|lexer, _, _| lexer.number());
+        assert!(matches!(tried, Ok(Tried::Long)), "{tried:?}");
+    }
 }

@@ -42,6 +42,9 @@ impl Text {
     }
 }
 
+/// No names are put together once so much is kept.
+const MOST_NAMES: usize = 8 << 20;
+
 /// Strings that are not in the bytes as they are.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch(String);
@@ -66,24 +69,51 @@ impl Scratch {
         self.since(before)
     }
 
-    /// Keeps a text that was put together.
-    pub(crate) fn push(&mut self, parts: &[&str]) -> Text {
+    /// Keeps a text.
+    pub(crate) fn push(&mut self, text: &str) -> Text {
         let before = self.0.len();
-        self.0.extend(parts.iter().copied());
+        self.0.push_str(text);
         self.since(before)
     }
 
-    /// A text, a dot or bracket, another text: the name of a value inside a value.
+    /// How many bytes are kept.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// A text, a dot, another text: the name of a value inside a value. Once too much is kept, that is no
+    /// longer it.
     pub(crate) fn join(&mut self, bytes: &[u8], outer: Text, inner: Text) -> Text {
-        if outer.is_empty() {
+        if outer.is_empty() || self.0.len() > MOST_NAMES {
             return inner;
         }
-        let name = {
-            let (outer, inner) = (outer.get(bytes, self), inner.get(bytes, self));
-            let dot = if inner.starts_with('[') { "" } else { "." };
-            format!("{outer}{dot}{inner}")
-        };
-        self.push(&[&name])
+        let before = self.repeat(bytes, outer);
+        self.0.push('.');
+        self.repeat(bytes, inner);
+        self.since(before)
+    }
+
+    /// The same of a place in an array.
+    pub(crate) fn join_place(&mut self, bytes: &[u8], outer: Text, place: usize) -> Text {
+        if self.0.len() > MOST_NAMES {
+            return outer;
+        }
+        let before = self.repeat(bytes, outer);
+        self.0.extend(["[", &place.to_string(), "]"]);
+        self.since(before)
+    }
+
+    /// Appends a text that may be in here; returns where.
+    fn repeat(&mut self, bytes: &[u8], text: Text) -> usize {
+        let before = self.0.len();
+        if text.is_scratch {
+            self.0.extend_from_within(text.start..text.start + text.len);
+        } else {
+            let text = bytes.get(text.start..text.start + text.len);
+            let text = text.unwrap_or_default();
+            self.0.push_str(str::from_utf8(text).unwrap_or_default());
+        }
+        before
     }
 
     fn since(&self, before: usize) -> Text {

@@ -99,8 +99,8 @@ pub fn append<F: Read + Write + Seek + Resize>(mut file: F) -> Result<Appended<F
         was_finished = part.kind == Kind::End;
         if !was_finished {
             (kept, serial) = (salvage.good, salvage.next);
-            index.follow(kept - part.len() as u64, &part, &salvage.decoder);
-            census.add(&salvage.decoder.lanes);
+            index.follow(kept - part.len() as u64, &part, &salvage.records.decoder);
+            census.add(&salvage.records.decoder.lanes);
         }
     }
     let (decoder, head) = salvage.into_parts();
@@ -193,7 +193,7 @@ impl Census {
                 if let Some(site) = decoder.site(*span) {
                     lane.open.push(Open {
                         site: site.id,
-                        began: Nanos(span.began),
+                        began: span.began,
                         kept: true,
                     });
                     sites.push(site.clone());

@@ -1,34 +1,44 @@
-//! Items of chunks as records.
-
-use std::mem;
+//! Items of chunks as statements.
 
 use super::bit::Coder;
-use super::dictionary::{Dictionary, RawValue};
-use super::gap::Before;
+use super::dictionary::Dictionary;
 use super::item::{kind, other};
 use super::models::Has;
 use super::part::{self, Part};
 use super::range::RangeDecoder;
-use super::read_lane::{ReadLane, ReadOpen};
+use super::read_lane::ReadLane;
 use super::site::OwnedSite;
-use super::symbol::{History, KIND};
-use crate::{AsyncId, FlowId, FlowStep, Nanos, Record};
+use super::statement::{LanePlace, OpenSpan, SitePlace, Statement};
+use super::symbol::{History, KIND, Symbol};
+use crate::{AsyncId, FlowId, FlowStep, Nanos};
 
 /// A chunk with more items, fields and buckets was not written by any writer.
 const MOST_UNITS: usize = 1 << 18;
 
-/// Turns parts into records.
+/// Turns parts into statements.
 #[derive(Debug)]
 pub(super) struct Decoder {
     pub(super) dictionary: Dictionary,
-    /// The threads of the chunk, by their numbers in it, which count from 1.
+    /// The threads of the chunk; the format counts them from 1.
     pub(super) lanes: Vec<ReadLane>,
     /// The place of the current one in `lanes`.
     current: Option<usize>,
     history: History,
-    pub(super) before: Before,
-    values: Vec<RawValue>,
+    /// How many call sites were said.
+    sites: usize,
 }
+
+/// What the places of a chunk stand for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Directory<'a> {
+    pub(super) sites: &'a [OwnedSite],
+    pub(super) lanes: &'a [ReadLane],
+}
+
+/// Takes statements.
+pub(super) trait Say: FnMut(Directory<'_>, &Statement<'_>) {}
+
+impl<F: FnMut(Directory<'_>, &Statement<'_>)> Say for F {}
 
 impl Decoder {
     pub(super) fn new() -> Self {
@@ -37,33 +47,34 @@ impl Decoder {
             lanes: Vec::new(),
             current: None,
             history: History::default(),
-            before: Before::default(),
-            values: Vec::new(),
+            sites: 0,
         }
     }
 
     /// The call site of an open span.
-    pub(super) fn site(&self, open: ReadOpen) -> Option<&OwnedSite> {
-        self.dictionary.sites.get(open.site)
+    pub(super) fn site(&self, open: OpenSpan) -> Option<&OwnedSite> {
+        self.dictionary.sites.get(open.site.index())
     }
 
-    /// Hands out the records of a part. With `is_gap`, what precedes a chunk is not what was read
-    /// before: its threads are named, and spans end and begin as the chunk has them.
+    pub(super) fn directory(&self) -> Directory<'_> {
+        Directory {
+            sites: &self.dictionary.sites,
+            lanes: &self.lanes,
+        }
+    }
+
+    /// Hands out the statements of a part.
     ///
     /// None where the payload cannot be: it was made to deceive.
-    pub(super) fn part(
-        &mut self,
-        part: &Part,
-        payload: &[u8],
-        is_gap: bool,
-        emit: &mut impl FnMut(&Record<'_>),
-    ) -> Option<()> {
+    pub(super) fn part(&mut self, part: &Part, payload: &[u8], say: &mut impl Say) -> Option<()> {
         if part.kind == part::Kind::Begin {
-            self.begin(is_gap);
+            self.dictionary.reset();
+            self.lanes.clear();
+            (self.current, self.history, self.sites) = (None, History::default(), 0);
         }
         let mut coder = RangeDecoder::new(payload);
         for _ in 0..part.items {
-            self.item(&mut coder, emit)?;
+            self.item(&mut coder, say)?;
             self.dictionary.units += 1;
             if coder.is_past_end() || self.dictionary.units > MOST_UNITS {
                 return None;
@@ -72,263 +83,267 @@ impl Decoder {
         Some(())
     }
 
-    fn begin(&mut self, is_gap: bool) {
-        let sites = self.dictionary.reset();
-        let lanes = mem::take(&mut self.lanes);
-        self.before = Before::default();
-        if is_gap {
-            let open = lanes.into_iter().filter(|lane| !lane.open.is_empty());
-            self.before = Before {
-                is_gap,
-                sites,
-                lanes: open.map(|l| (l.thread, (l.last, l.open))).collect(),
-            };
-        }
-        (self.current, self.history) = (None, History::default());
-    }
-
-    fn item(
-        &mut self,
-        coder: &mut RangeDecoder<'_>,
-        emit: &mut impl FnMut(&Record<'_>),
-    ) -> Option<()> {
+    #[inline]
+    fn item(&mut self, coder: &mut RangeDecoder<'_>, say: &mut impl Say) -> Option<()> {
         let symbols = &mut self.dictionary.models.symbols;
         let symbol = symbols.code(coder, self.history, 0)?;
-        let (which, place) = (symbol & ((1 << KIND) - 1), (symbol >> KIND) as usize);
-        if which == kind::OTHER {
-            return self.other(coder, emit);
+        match symbol & ((1 << KIND) - 1) {
+            kind::END => self.end(coder, symbol, say),
+            kind::BEGIN => self.begin(coder, symbol, say),
+            kind::OTHER => self.other(coder, say),
+            _ => self.seldom(coder, symbol, say),
         }
+    }
+
+    #[inline(always)]
+    fn begin(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        symbol: Symbol,
+        say: &mut impl Say,
+    ) -> Option<()> {
         self.history.push(symbol);
-        if which == kind::END {
-            return self.end(coder, emit);
+        let place = self.place(coder, symbol, say)?;
+        let (lane, at) = self.time(coder, (place, false))?;
+        let shape = self.dictionary.fields(coder, (place, false))?;
+        let site = SitePlace::of(place);
+        self.lanes[lane].open.push(OpenSpan { site, began: at });
+        let begin = Statement::Begin {
+            lane: LanePlace::of(lane),
+            site,
+            at,
+            fields: self.dictionary.said(place, shape),
+        };
+        say(self.directory(), &begin);
+        Some(())
+    }
+
+    #[inline(always)]
+    fn end(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        symbol: Symbol,
+        say: &mut impl Say,
+    ) -> Option<()> {
+        self.history.push(symbol);
+        let OpenSpan { site, began } = self.lanes.get_mut(self.current?)?.open.pop()?;
+        let place = site.index();
+        let (lane, at) = self.time(coder, (place, true))?;
+        let shape = self.dictionary.fields(coder, (place, true))?;
+        let end = Statement::End {
+            lane: LanePlace::of(lane),
+            site,
+            at,
+            began,
+            fields: self.dictionary.said(place, shape),
+        };
+        say(self.directory(), &end);
+        Some(())
+    }
+
+    /// The place of a symbol's call site, which is said if it is new.
+    #[inline(always)]
+    fn place(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        symbol: Symbol,
+        say: &mut impl Say,
+    ) -> Option<usize> {
+        let place = (symbol >> KIND) as usize;
+        if place >= self.dictionary.sites.len() {
+            self.dictionary.site(coder, place)?;
+            self.say_sites(say);
         }
-        self.dictionary.site(coder, place)?;
-        if matches!(which, kind::HISTOGRAM | kind::TOTALS) {
-            return self.distribution(coder, (which, place), emit);
+        Some(place)
+    }
+
+    fn say_sites(&mut self, say: &mut impl Say) {
+        let new = &self.dictionary.sites[self.sites..];
+        for site in new {
+            say(self.directory(), &Statement::Site(site.site()));
         }
-        let lane = self.lanes.get_mut(self.current?)?;
+        self.sites = self.dictionary.sites.len();
+    }
+
+    /// The current thread, which has one record more, and the time of that.
+    #[inline(always)]
+    fn time(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        which: (usize, bool),
+    ) -> Option<(usize, Nanos)> {
+        let current = self.current?;
+        let lane = self.lanes.get_mut(current)?;
         lane.records = lane.records.saturating_add(1);
-        let (thread, is_end) = (lane.thread, matches!(which, kind::END_OF | kind::ASYNC_END));
-        let dictionary = &mut self.dictionary;
-        let time = dictionary.models.time(coder, (place, is_end), 0, lane.last);
-        let at = Nanos(time);
-        lane.last = time;
-        match which {
-            kind::BEGIN | kind::EVENT | kind::COUNTER => {
-                let shape = dictionary.fields(coder, (place, false), &mut self.values)?;
-                if which == kind::BEGIN {
-                    lane.open.push(ReadOpen {
-                        site: place,
-                        began: time,
-                    });
+        lane.last = self.dictionary.models.time(coder, which, 0, lane.last);
+        Some((current, Nanos(lane.last)))
+    }
+
+    /// What is neither the beginning nor the end of a span in its order, and has a call site.
+    fn seldom(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        symbol: Symbol,
+        say: &mut impl Say,
+    ) -> Option<()> {
+        self.history.push(symbol);
+        let place = self.place(coder, symbol, say)?;
+        let which = symbol & ((1 << KIND) - 1);
+        if matches!(which, kind::HISTOGRAM | kind::TOTALS) {
+            return self.distribution(coder, (which, place), say);
+        }
+        let is_end = matches!(which, kind::END_OF | kind::ASYNC_END);
+        let (current, at) = self.time(coder, (place, is_end))?;
+        let (lane, site) = (LanePlace::of(current), SitePlace::of(place));
+        let statement = match which {
+            kind::EVENT => {
+                let shape = self.dictionary.fields(coder, (place, false))?;
+                Statement::Event {
+                    lane,
+                    site,
+                    at,
+                    fields: self.dictionary.said(place, shape),
                 }
-                let site = dictionary.sites[place].site();
-                dictionary.with_fields(place, shape, &self.values, |fields| {
-                    emit(&match which {
-                        kind::BEGIN => Record::Begin {
-                            thread,
-                            site,
-                            at,
-                            fields,
-                        },
-                        kind::EVENT => Record::Event {
-                            thread,
-                            site,
-                            at,
-                            fields,
-                        },
-                        _ => Record::Counter {
-                            thread,
-                            site,
-                            at,
-                            value: fields.first()?.value,
-                        },
-                    });
-                    Some(())
-                })?;
+            }
+            kind::COUNTER => {
+                let shape = self.dictionary.fields(coder, (place, false))?;
+                Statement::Counter {
+                    lane,
+                    site,
+                    at,
+                    value: self.dictionary.said(place, shape).iter().next()?.value,
+                }
             }
             kind::END_OF => {
-                lane.open.pop();
-                let began = dictionary.near(coder, |plain| &mut plain.began, time);
-                let shape = dictionary.fields(coder, (place, true), &mut self.values)?;
-                let site = dictionary.sites[place].site();
-                dictionary.with_fields(place, shape, &self.values, |fields| {
-                    emit(&Record::End {
-                        thread,
-                        site,
-                        at,
-                        began: Nanos(began),
-                        fields,
-                    });
-                });
+                self.lanes[current].open.pop();
+                let began = self.dictionary.near(coder, |plain| &mut plain.began, at.0);
+                let shape = self.dictionary.fields(coder, (place, true))?;
+                Statement::End {
+                    lane,
+                    site,
+                    at,
+                    began: Nanos(began),
+                    fields: self.dictionary.said(place, shape),
+                }
             }
             kind::FRAME => {
-                let (last, next) = dictionary.states[place].frame;
-                let began = dictionary.near(coder, |plain| &mut plain.frame, last);
-                let index = dictionary.near(coder, |plain| &mut plain.frame, next);
-                dictionary.states[place].frame = (time, index.wrapping_add(1));
-                emit(&Record::Frame {
-                    thread,
-                    site: dictionary.sites[place].site(),
+                let (last, next) = self.dictionary.states[place].frame;
+                let began = self.dictionary.near(coder, |plain| &mut plain.frame, last);
+                let index = self.dictionary.near(coder, |plain| &mut plain.frame, next);
+                self.dictionary.states[place].frame = (at.0, index.wrapping_add(1));
+                Statement::Frame {
+                    lane,
+                    site,
                     at,
                     began: Nanos(began),
                     index,
-                });
+                }
             }
             kind::ASYNC_BEGIN => {
-                let id = AsyncId(identity(dictionary, coder));
-                let shape = dictionary.fields(coder, (place, false), &mut self.values)?;
-                let site = dictionary.sites[place].site();
-                dictionary.with_fields(place, shape, &self.values, |fields| {
-                    emit(&Record::AsyncBegin {
-                        thread,
-                        id,
-                        site,
-                        at,
-                        fields,
-                    });
-                });
-            }
-            kind::ASYNC_END => {
-                let id = AsyncId(identity(dictionary, coder));
-                let site = dictionary.sites[place].site();
-                emit(&Record::AsyncEnd {
-                    thread,
+                let id = AsyncId(identity(&mut self.dictionary, coder));
+                let shape = self.dictionary.fields(coder, (place, false))?;
+                Statement::AsyncBegin {
+                    lane,
                     id,
                     site,
                     at,
-                });
+                    fields: self.dictionary.said(place, shape),
+                }
             }
-            kind::FLOW => {
-                let id = FlowId(identity(dictionary, coder));
-                let tree = &mut dictionary.models.plain.step.0;
-                let step = match coder.tree(tree, 2, 0) {
+            kind::ASYNC_END => Statement::AsyncEnd {
+                lane,
+                id: AsyncId(identity(&mut self.dictionary, coder)),
+                site,
+                at,
+            },
+            kind::FLOW => Statement::Flow {
+                lane,
+                id: FlowId(identity(&mut self.dictionary, coder)),
+                site,
+                at,
+                step: match coder.tree(&mut self.dictionary.models.plain.step.0, 2, 0) {
                     0 => FlowStep::Start,
                     1 => FlowStep::Middle,
                     2 => FlowStep::End,
                     _ => return None,
-                };
-                emit(&Record::Flow {
-                    thread,
-                    id,
-                    site: dictionary.sites[place].site(),
-                    at,
-                    step,
-                });
-            }
+                },
+            },
             _ => return None,
-        }
+        };
+        say(self.directory(), &statement);
         Some(())
     }
 
-    fn end(
-        &mut self,
-        coder: &mut RangeDecoder<'_>,
-        emit: &mut impl FnMut(&Record<'_>),
-    ) -> Option<()> {
-        let lane = self.lanes.get_mut(self.current?)?;
-        let span = lane.open.pop()?;
-        lane.records = lane.records.saturating_add(1);
-        let (dictionary, which) = (&mut self.dictionary, (span.site, true));
-        let at = dictionary.models.time(coder, which, 0, lane.last);
-        lane.last = at;
-        let shape = dictionary.fields(coder, which, &mut self.values)?;
-        let site = dictionary.sites[span.site].site();
-        dictionary.with_fields(span.site, shape, &self.values, |fields| {
-            emit(&Record::End {
-                thread: lane.thread,
-                site,
-                at: Nanos(at),
-                began: Nanos(span.began),
-                fields,
-            });
-        });
-        Some(())
-    }
-
-    fn other(
-        &mut self,
-        coder: &mut RangeDecoder<'_>,
-        emit: &mut impl FnMut(&Record<'_>),
-    ) -> Option<()> {
+    fn other(&mut self, coder: &mut RangeDecoder<'_>, say: &mut impl Say) -> Option<()> {
         let tree = &mut self.dictionary.models.plain.other.0;
         match coder.tree(tree, 3, 0) {
-            other::SWITCH => self.switch(coder, emit)?,
+            other::SWITCH => self.switch(coder, say)?,
             other::PROCESS => {
                 let id = self.dictionary.number(coder, |plain| &mut plain.os_id);
                 let id = u32::try_from(id).ok()?;
                 let name = &self.dictionary.string(coder)?;
-                emit(&Record::Process { id, name });
+                say(self.directory(), &Statement::Process { id, name });
             }
             other::LABEL => {
                 let (name, value) = self.dictionary.single(coder)?;
-                emit(&Record::Label {
-                    name: &name,
-                    value: self.dictionary.said(value),
-                });
+                let value = value.said(&self.dictionary.strings);
+                say(self.directory(), &Statement::Label { name: &name, value });
             }
             other::THREAD => {
                 let os_id = self.dictionary.number(coder, |plain| &mut plain.os_id);
                 let name = self.dictionary.string(coder)?;
-                let lane = self.lanes.get_mut(self.current?)?;
-                (lane.os_id, lane.is_track) = (os_id, false);
-                emit(&Record::Thread {
-                    thread: lane.thread,
+                let place = self.current?;
+                let lane = self.lanes.get_mut(place)?;
+                (lane.os_id, lane.is_track, lane.name) = (os_id, false, Some(name.clone()));
+                let thread = Statement::Thread {
+                    lane: LanePlace::of(place),
                     os_id,
                     name: &name,
-                });
-                lane.name = Some(name);
+                };
+                say(self.directory(), &thread);
             }
             other::TRACK => {
                 let name = self.dictionary.string(coder)?;
-                let lane = self.lanes.get_mut(self.current?)?;
-                (lane.os_id, lane.is_track) = (0, true);
-                emit(&Record::Track {
-                    track: lane.thread,
+                let place = self.current?;
+                let lane = self.lanes.get_mut(place)?;
+                (lane.os_id, lane.is_track, lane.name) = (0, true, Some(name.clone()));
+                let track = Statement::Track {
+                    lane: LanePlace::of(place),
                     name: &name,
-                });
-                lane.name = Some(name);
+                };
+                say(self.directory(), &track);
             }
             other::THREAD_END => {
-                let lane = self.lanes.get_mut(self.current.take()?)?;
+                let place = self.current.take()?;
+                let lane = self.lanes.get_mut(place)?;
                 self.history = History::default();
                 lane.has_ended = true;
                 lane.open.clear();
-                emit(&Record::ThreadEnd {
-                    thread: lane.thread,
-                });
+                let lane = LanePlace::of(place);
+                say(self.directory(), &Statement::ThreadEnd { lane });
             }
             other::LOSS => {
-                let thread = match self.current {
-                    Some(current) => Some(self.lanes.get(current)?.thread),
-                    None => None,
-                };
                 let spans = self.dictionary.number(coder, |plain| &mut plain.amount);
                 let events = self.dictionary.number(coder, |plain| &mut plain.amount);
                 let [from, to] = self.range(coder);
-                emit(&Record::Loss {
-                    thread,
+                let loss = Statement::Loss {
+                    lane: self.current.map(LanePlace::of),
                     spans,
                     events,
                     from,
                     to,
-                });
+                };
+                say(self.directory(), &loss);
             }
             _ => {
                 let is_all = self.dictionary.has(coder, Has::All);
-                if is_all {
-                    self.end_others(emit);
-                }
+                say(self.directory(), &Statement::Opened { is_all });
             }
         }
         Some(())
     }
 
-    fn switch(
-        &mut self,
-        coder: &mut RangeDecoder<'_>,
-        emit: &mut impl FnMut(&Record<'_>),
-    ) -> Option<()> {
+    fn switch(&mut self, coder: &mut RangeDecoder<'_>, say: &mut impl Say) -> Option<()> {
         if let Some(lane) = self.current.take().and_then(|at| self.lanes.get_mut(at)) {
             lane.history = self.history;
         }
@@ -337,19 +352,18 @@ impl Decoder {
         let Some(place) = usize::try_from(number).ok()?.checked_sub(1) else {
             return Some(());
         };
-        self.current = Some(place);
         if let Some(lane) = self.lanes.get(place) {
             self.history = lane.history;
-            return Some(());
-        }
-        if place > self.lanes.len() {
+        } else if place > self.lanes.len() {
             return None;
+        } else {
+            let lane = ReadLane::introduced(&mut self.dictionary, coder)?;
+            self.lanes.push(lane);
+            self.say_sites(say);
+            let lane = Statement::Lane(self.lanes[place].introduction(place));
+            say(self.directory(), &lane);
         }
-        let lane = ReadLane::introduced(&mut self.dictionary, coder)?;
-        if self.before.is_gap {
-            self.join(&lane, emit);
-        }
-        self.lanes.push(lane);
+        self.current = Some(place);
         Some(())
     }
 }

@@ -4,33 +4,28 @@ use std::sync::Arc;
 
 use super::bit::Coder;
 use super::chunk::MOST_FIELDS;
+use super::fields::{Fields, RawValue};
 use super::models::{Change, Has, Models, Plain};
 use super::number::Number;
 use super::range::RangeDecoder;
 use super::shape::{Shape, SiteState, ValueKind};
 use super::site::{LEVELS, OwnedSite};
-use crate::{Field, LogHistogram, Value};
+use crate::LogHistogram;
 
 /// What the items of a chunk refer to.
 #[derive(Debug)]
 pub(super) struct Dictionary {
     pub(super) models: Models,
-    strings: Vec<Arc<str>>,
+    pub(super) strings: Vec<Arc<str>>,
     pub(super) sites: Vec<OwnedSite>,
     pub(super) states: Vec<SiteState>,
+    /// Of the last record.
+    values: Vec<RawValue>,
     slots: usize,
     /// The end of the last range of time.
     pub(super) range: u64,
     /// Items, fields and buckets so far.
     pub(super) units: usize,
-}
-
-/// A value whose texts are in the dictionary.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct RawValue {
-    kind: ValueKind,
-    bits: u64,
-    full_len: u64,
 }
 
 impl Dictionary {
@@ -40,19 +35,20 @@ impl Dictionary {
             strings: Vec::new(),
             sites: Vec::new(),
             states: Vec::new(),
+            values: Vec::new(),
             slots: 1,
             range: 0,
             units: 0,
         }
     }
 
-    /// Begins another chunk; returns the call sites of the one before.
-    pub(super) fn reset(&mut self) -> Vec<OwnedSite> {
+    /// Begins another chunk.
+    pub(super) fn reset(&mut self) {
         self.models.reset();
         self.strings.clear();
+        self.sites.clear();
         self.states.clear();
         (self.slots, self.range, self.units) = (1, 0, 0);
-        std::mem::take(&mut self.sites)
     }
 
     pub(super) fn number(
@@ -137,41 +133,69 @@ impl Dictionary {
         (place < self.strings.len()).then_some(place)
     }
 
-    /// The values of a record's fields, into `values`; their names come from [`Self::named`].
+    /// Reads the fields of a record; says which shape they have. [`Self::said`] has them.
+    #[inline]
     pub(super) fn fields(
         &mut self,
         coder: &mut RangeDecoder<'_>,
         (place, is_end): (usize, bool),
-        values: &mut Vec<RawValue>,
     ) -> Option<usize> {
-        values.clear();
-        let is_same = self.has(coder, Has::SameShape);
-        let mut number = self.states[place].last_shape[usize::from(is_end)];
-        if !is_same {
-            let shape = self.number(coder, |plain| &mut plain.shape);
-            number = usize::try_from(shape).ok()?;
-            let known = self.states[place].shapes.len();
-            if number == known + 1 {
-                self.shape(coder, place)?;
-            } else if number > known {
-                return None;
-            }
-            self.states[place].last_shape[usize::from(is_end)] = number;
-        }
-        let Some(shape) = number.checked_sub(1) else {
-            return Some(0);
+        let number = if self.has(coder, Has::SameShape) {
+            self.states[place].last_shape[usize::from(is_end)]
+        } else {
+            self.other_shape(coder, (place, is_end))?
         };
-        let (count, slot) = {
-            let shape = &self.states[place].shapes[shape];
-            (shape.fields.len(), shape.slot)
-        };
-        self.units += count;
-        for at in 0..count {
-            let (_, kind) = self.states[place].shapes[shape].fields[at];
-            let value = self.value(coder, slot + at, kind)?;
-            values.push(value);
+        if number > 0 {
+            self.values(coder, (place, number))?;
         }
         Some(number)
+    }
+
+    fn other_shape(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        (place, is_end): (usize, bool),
+    ) -> Option<usize> {
+        let number = self.number(coder, |plain| &mut plain.shape);
+        let number = usize::try_from(number).ok()?;
+        let known = self.states[place].shapes.len();
+        if number == known + 1 {
+            self.shape(coder, place)?;
+        } else if number > known {
+            return None;
+        }
+        self.states[place].last_shape[usize::from(is_end)] = number;
+        Some(number)
+    }
+
+    fn values(
+        &mut self,
+        coder: &mut RangeDecoder<'_>,
+        (place, number): (usize, usize),
+    ) -> Option<()> {
+        let shape = &self.states[place].shapes[number - 1];
+        let (count, slot) = (shape.fields.len(), shape.slot);
+        self.units += count;
+        self.values.clear();
+        for at in 0..count {
+            let (_, kind) = self.states[place].shapes[number - 1].fields[at];
+            let value = self.value(coder, slot + at, kind)?;
+            self.values.push(value);
+        }
+        Some(())
+    }
+
+    /// The fields that were read last, which are of a call site and have its shape of this number.
+    #[inline]
+    pub(super) fn said(&self, place: usize, number: usize) -> Fields<'_> {
+        match number.checked_sub(1) {
+            None => Fields::NONE,
+            Some(shape) => Fields {
+                names: &self.states[place].shapes[shape].fields,
+                values: &self.values,
+                strings: &self.strings,
+            },
+        }
     }
 
     fn shape(&mut self, coder: &mut RangeDecoder<'_>, place: usize) -> Option<()> {
@@ -228,57 +252,6 @@ impl Dictionary {
         let name = self.string(coder)?;
         let kind = self.kind(coder)?;
         Some((name, self.value(coder, 0, kind)?))
-    }
-
-    /// A value as records have it.
-    pub(super) fn said(&self, value: RawValue) -> Value<'_> {
-        let text = || {
-            let place = usize::try_from(value.bits).ok();
-            place.and_then(|at| self.strings.get(at)).map_or("", |t| t)
-        };
-        match value.kind {
-            ValueKind::Unsigned => Value::Unsigned(value.bits),
-            ValueKind::Signed => Value::Signed(value.bits.cast_signed()),
-            ValueKind::Float => Value::Float(f64::from_bits(value.bits)),
-            ValueKind::Bool => Value::Bool(value.bits != 0),
-            ValueKind::Text => Value::Text(text()),
-            ValueKind::Truncated => Value::Truncated {
-                kept: text(),
-                full_len: value.full_len,
-            },
-        }
-    }
-
-    /// Hands the fields of a record to `with`: the values in the shape of this number.
-    pub(super) fn with_fields<R>(
-        &self,
-        place: usize,
-        number: usize,
-        values: &[RawValue],
-        with: impl FnOnce(&[Field<'_>]) -> R,
-    ) -> R {
-        const FEW: usize = 16;
-        let Some(shape) = number.checked_sub(1) else {
-            return with(&[]);
-        };
-        let shape = &self.states[place].shapes[shape];
-        let field = |at: usize| Field {
-            name: &shape.fields[at].0,
-            value: self.said(values[at]),
-        };
-        if values.len() <= FEW {
-            let mut few = [Field {
-                name: "",
-                value: Value::Bool(false),
-            }; FEW];
-            for (at, place) in few[..values.len()].iter_mut().enumerate() {
-                *place = field(at);
-            }
-            with(&few[..values.len()])
-        } else {
-            let many: Vec<Field<'_>> = (0..values.len()).map(field).collect();
-            with(&many)
-        }
     }
 
     pub(super) fn histogram(&mut self, coder: &mut RangeDecoder<'_>) -> Option<LogHistogram> {

@@ -1,9 +1,10 @@
 //! What is said of a range of time.
 
-use super::decode::Decoder;
+use super::decode::{Decoder, Say};
 use super::item::kind;
 use super::range::RangeDecoder;
-use crate::{Nanos, Record};
+use super::statement::{SitePlace, Statement};
+use crate::Nanos;
 
 impl Decoder {
     /// Hands out a histogram or totals.
@@ -11,28 +12,30 @@ impl Decoder {
         &mut self,
         coder: &mut RangeDecoder<'_>,
         (which, place): (u32, usize),
-        emit: &mut impl FnMut(&Record<'_>),
+        say: &mut impl Say,
     ) -> Option<()> {
         let [from, to] = self.range(coder);
-        let dictionary = &mut self.dictionary;
+        let (dictionary, site) = (&mut self.dictionary, SitePlace::of(place));
         if which == kind::TOTALS {
             let count = dictionary.number(coder, |plain| &mut plain.amount);
             let durations = dictionary.histogram(coder)?;
-            emit(&Record::Totals {
-                site: dictionary.sites[place].site(),
+            let totals = Statement::Totals {
+                site,
                 from,
                 to,
                 count,
                 durations: &durations,
-            });
+            };
+            say(self.directory(), &totals);
         } else {
             let values = dictionary.histogram(coder)?;
-            emit(&Record::Histogram {
-                site: dictionary.sites[place].site(),
+            let histogram = Statement::Histogram {
+                site,
                 from,
                 to,
                 values: &values,
-            });
+            };
+            say(self.directory(), &histogram);
         }
         Some(())
     }

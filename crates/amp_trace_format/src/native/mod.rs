@@ -5,6 +5,7 @@
 mod append;
 mod bit;
 mod chunk;
+mod chunk_reader;
 mod crc;
 mod decode;
 mod dictionary;
@@ -13,6 +14,7 @@ mod encode;
 #[cfg(feature = "read")]
 mod entries;
 mod error;
+mod fields;
 mod gap;
 mod index;
 mod item;
@@ -25,11 +27,13 @@ mod range;
 mod read;
 mod read_lane;
 mod record;
+mod records;
 mod salvage;
 mod seek;
 mod shape;
 mod site;
 mod source;
+mod statement;
 mod symbol;
 mod text;
 mod write;
@@ -37,13 +41,16 @@ mod write;
 use crate::{Nanos, ThreadIndex};
 
 pub use append::{AppendError, Appended, Resize, append};
+pub use chunk_reader::ChunkReader;
 pub use encode::Encoder;
 #[cfg(feature = "read")]
 pub use entries::{Entries, read};
 pub use error::{Found, ReadError};
+pub use fields::Fields;
 pub use read::{End, StreamReader};
 pub use salvage::{Damage, Salvaged, What, salvage};
 pub use seek::SeekReader;
+pub use statement::{Introduction, LanePlace, OpenSpan, SitePlace, Statement};
 pub use write::CaptureWriter;
 
 /// The version of the format.

@@ -6,8 +6,9 @@ use super::dictionary::Dictionary;
 use super::lane::MOST_OPEN;
 use super::models::Has;
 use super::range::RangeDecoder;
+use super::statement::{Introduction, LanePlace, OpenSpan, SitePlace};
 use super::symbol::History;
-use crate::ThreadIndex;
+use crate::{Nanos, ThreadIndex};
 
 /// A thread of a chunk.
 #[derive(Debug)]
@@ -19,17 +20,10 @@ pub(super) struct ReadLane {
     /// How many records it had, from the beginning of the capture on.
     pub(super) records: u64,
     pub(super) last: u64,
-    pub(super) open: Vec<ReadOpen>,
+    pub(super) open: Vec<OpenSpan>,
     pub(super) has_ended: bool,
     /// Where it was when another thread had its turn.
     pub(super) history: History,
-}
-
-/// An open span, by its call site's place in the chunk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ReadOpen {
-    pub(super) site: usize,
-    pub(super) began: u64,
 }
 
 impl ReadLane {
@@ -67,8 +61,25 @@ impl ReadLane {
             let site = usize::try_from(site).ok()?;
             dictionary.site(coder, site)?;
             let began = dictionary.near(coder, |plain| &mut plain.began, lane.last);
-            lane.open.push(ReadOpen { site, began });
+            lane.open.push(OpenSpan {
+                site: SitePlace::of(site),
+                began: Nanos(began),
+            });
         }
         Some(lane)
+    }
+
+    /// What is known of it where it comes into the chunk, in this place.
+    pub(super) fn introduction(&self, place: usize) -> Introduction<'_> {
+        Introduction {
+            lane: LanePlace::of(place),
+            thread: self.thread,
+            name: self.name.as_deref(),
+            os_id: self.os_id,
+            is_track: self.is_track,
+            records: self.records,
+            last: Nanos(self.last),
+            open: &self.open,
+        }
     }
 }

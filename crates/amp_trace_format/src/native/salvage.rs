@@ -7,6 +7,7 @@ use super::ReadError;
 use super::decode::Decoder;
 use super::index::Index;
 use super::part::{Kind, NoPart, Part};
+use super::records::Records;
 use super::source::Source;
 use crate::{Nanos, Record};
 
@@ -86,7 +87,7 @@ pub fn salvage(
 #[derive(Debug)]
 pub(super) struct Salvage<R> {
     source: Source<R>,
-    pub(super) decoder: Decoder,
+    pub(super) records: Records,
     /// The number of the part that should come next.
     pub(super) next: u32,
     /// Whether the chunk of the last part was read as far as it is.
@@ -112,7 +113,7 @@ impl<R: Read> Salvage<R> {
         Self {
             good: source.offset(),
             source,
-            decoder: Decoder::new(),
+            records: Records::new(),
             next: 0,
             is_whole: false,
             is_damaged: false,
@@ -185,7 +186,7 @@ impl<R: Read> Salvage<R> {
 
     /// What was read last, and what was wrong with the head.
     pub(super) fn into_parts(self) -> (Decoder, Option<ReadError>) {
-        (self.decoder, self.head)
+        (self.records.decoder, self.head)
     }
 
     fn part(&mut self, part: Part, emit: &mut impl FnMut(&Record<'_>)) {
@@ -206,7 +207,7 @@ impl<R: Read> Salvage<R> {
             end.is_some()
         } else {
             let is_gap = !(follows && (self.is_whole || self.next == 0));
-            let decoded = self.decoder.part(&part, payload, is_gap, emit);
+            let decoded = self.records.part(&part, payload, is_gap, emit);
             decoded.is_some()
         };
         if part.serial > self.next && !self.is_damaged {

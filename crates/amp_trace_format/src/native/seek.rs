@@ -2,9 +2,11 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
+use super::chunk_reader::parts;
 use super::decode::Decoder;
 use super::index::Index;
 use super::part::{HEADER as PART_HEADER, Kind, MAX_PAYLOAD, Part};
+use super::records::Records;
 use super::source::Source;
 use super::{Chunk, END_MAGIC, HEADER, ReadError};
 use crate::{Nanos, Record, ThreadIndex};
@@ -107,7 +109,7 @@ impl<R: Read + Seek> SeekReader<R> {
         chunk: usize,
         emit: &mut impl FnMut(&Record<'_>),
     ) -> Result<(), ReadError> {
-        self.read(&mut Decoder::new(), chunk, chunk > 0, emit)
+        self.read(&mut Records::new(), chunk, chunk > 0, emit)
     }
 
     /// Hands out the records of all chunks that have anything between two times, both included.
@@ -155,12 +157,12 @@ impl<R: Read + Seek> SeekReader<R> {
         is_wanted: &dyn Fn(&Chunk) -> bool,
         emit: &mut impl FnMut(&Record<'_>),
     ) -> Result<(), ReadError> {
-        let mut decoder = Decoder::new();
+        let mut records = Records::new();
         // Before the first chunk there is nothing.
         let mut follows = true;
         for chunk in 0..self.chunks.len() {
             if is_wanted(&self.chunks[chunk]) {
-                self.read(&mut decoder, chunk, !follows, emit)?;
+                self.read(&mut records, chunk, !follows, emit)?;
                 follows = true;
             } else {
                 follows = false;
@@ -171,7 +173,7 @@ impl<R: Read + Seek> SeekReader<R> {
 
     fn read(
         &mut self,
-        decoder: &mut Decoder,
+        records: &mut Records,
         chunk: usize,
         is_gap: bool,
         emit: &mut impl FnMut(&Record<'_>),
@@ -182,28 +184,9 @@ impl<R: Read + Seek> SeekReader<R> {
         let end = offset.saturating_add(*len);
         seek(&mut self.input, SeekFrom::Start(*offset))?;
         let mut source = Source::new(self.input.by_ref().take(*len), *offset);
-        let mut next = None;
-        while let Some(found) = source.part()? {
-            let part = found.map_err(|no| source.wrong(no))?;
-            let offset = source.offset();
-            let kind = if next.is_none() {
-                Kind::Begin
-            } else {
-                Kind::Continue
-            };
-            let expected = next.unwrap_or(part.serial);
-            if part.kind != kind || part.serial != expected {
-                return Err(ReadError::OutOfOrder {
-                    offset,
-                    expected,
-                    found: part.serial,
-                });
-            }
-            next = Some(expected.wrapping_add(1));
-            let decoded = decoder.part(&part, source.payload(&part), is_gap, emit);
-            decoded.ok_or(ReadError::Malformed { offset })?;
-            source.skip(part.len());
-        }
+        parts(&mut source, &mut |part, payload| {
+            records.part(part, payload, is_gap, emit)
+        })?;
         if source.offset() < end {
             let (offset, end) = (source.offset(), source.offset());
             return Err(ReadError::Cut { offset, end });
@@ -245,7 +228,7 @@ impl<R: Read + Seek> SeekReader<R> {
                 source.skip(part.len());
                 break;
             }
-            let decoded = decoder.part(&part, payload, false, &mut |_| {});
+            let decoded = decoder.part(&part, payload, &mut |_, _| {});
             decoded.ok_or(malformed)?;
             index.follow(offset, &part, &decoder);
             source.skip(part.len());

@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::event::{Event, Events, Kind, Name};
+use super::event::{Event, Events, Flow, Kind, Name};
 use super::fields::{TRACE_PACKET, metadata, packet};
 use super::lane::Lane;
 use super::sequence::Sequence;
 use super::wire::{push_bytes, push_int, push_message, push_uint};
-use super::{track, value};
+use super::{instants, track, value};
 use crate::asyncs::Asyncs;
 use crate::lanes::Lanes;
 use crate::loss::Loss;
@@ -149,7 +149,7 @@ impl Encoder {
 }
 
 /// The end of the innermost span of a sequence's track.
-const END: Event<'static> = Event {
+pub(super) const END: Event<'static> = Event {
     kind: Kind::End,
     track: None,
     name: Name::None,
@@ -158,7 +158,7 @@ const END: Event<'static> = Event {
 };
 
 /// Appends what is true of the whole recording.
-fn push_label(out: &mut Vec<u8>, name: &str, value: &Value<'_>) {
+pub(super) fn push_label(out: &mut Vec<u8>, name: &str, value: &Value<'_>) {
     push_message(out, TRACE_PACKET, |out| {
         push_message(out, packet::CHROME_EVENTS, |out| {
             push_message(out, metadata::ENTRY, |out| {
@@ -256,7 +256,12 @@ impl Encode for Encoder {
                 self.latest = self.latest.max(at);
                 let (lane, events) = self.described(thread, out);
                 let time = lane.time(at);
-                events.push_flow(out, &mut lane.sequence, time, (id, step));
+                let flow = Flow {
+                    id,
+                    step,
+                    binds_next: false,
+                };
+                events.push_flow(out, &mut lane.sequence, time, None, flow);
             }
             Record::Counter {
                 ref site,
@@ -273,8 +278,8 @@ impl Encode for Encoder {
             } => self.frame(site, [began, at], index, out),
             Record::Loss { thread, .. } => {
                 let cause = match thread {
-                    Some(_) => "no free block for the thread",
-                    None => "recorded past a thread's end, or by the recorder itself",
+                    Some(_) => instants::OF_A_THREAD,
+                    None => instants::OF_NO_THREAD,
                 };
                 self.loss(thread, &Loss::of(record), cause, out);
             }

@@ -40,6 +40,15 @@ pub(super) struct Event<'a> {
     pub(super) level: Option<Level>,
 }
 
+/// A step of a chain of arrows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Flow {
+    pub(super) id: FlowId,
+    pub(super) step: FlowStep,
+    /// Whether it is at the span that begins next, and not at the one that is open.
+    pub(super) binds_next: bool,
+}
+
 /// Writes events, with what their sequence has not heard of.
 #[derive(Debug, Default)]
 pub(super) struct Events {
@@ -113,24 +122,30 @@ impl Events {
         });
     }
 
-    /// Appends a step of a flow, at the span that is open on the sequence's track.
+    /// Appends a step of a flow, at the span that is open on a track: the sequence's, if none is given.
     pub(super) fn push_flow(
         &mut self,
         out: &mut Vec<u8>,
         sequence: &mut Sequence,
         at: u64,
-        (id, step): (FlowId, FlowStep),
+        track: Option<u64>,
+        flow: Flow,
     ) {
-        let phase = match step {
+        let phase = match flow.step {
             FlowStep::Start => b's',
             FlowStep::Middle => b't',
             FlowStep::End => b'f',
         };
         self.packet(out, sequence, at, |_, _, out| {
+            if let Some(track) = track {
+                push_uint(out, event::TRACK, track);
+            }
             push_message(out, event::LEGACY, |out| {
                 push_uint(out, legacy::PHASE, phase.into());
-                push_uint(out, legacy::UNSCOPED_ID, id.0);
-                push_uint(out, legacy::BIND_TO_ENCLOSING, 1);
+                push_uint(out, legacy::UNSCOPED_ID, flow.id.0);
+                if !flow.binds_next {
+                    push_uint(out, legacy::BIND_TO_ENCLOSING, 1);
+                }
             });
         });
     }

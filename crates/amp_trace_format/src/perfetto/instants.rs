@@ -28,6 +28,11 @@ const fn text<'a>(name: &'a str, text: &'a str) -> Field<'a> {
     }
 }
 
+/// The cause of a loss on a thread; readers find the thread by it.
+pub(super) const OF_A_THREAD: &str = "no free block for the thread";
+/// The cause of a loss without a thread.
+pub(super) const OF_NO_THREAD: &str = "recorded past a thread's end, or by the recorder itself";
+
 impl Encoder {
     /// Shows a loss where it happened.
     pub(super) fn loss(
@@ -38,16 +43,7 @@ impl Encoder {
         out: &mut Vec<u8>,
     ) {
         let from = loss.from.min(loss.to);
-        let names = loss.dropped.thread_names;
-        let mut fields = vec![
-            text("cause", cause),
-            number("spans", loss.dropped.spans),
-            number("events", loss.dropped.events),
-        ];
-        if names != 0 {
-            fields.push(number("thread_names", names));
-        }
-        fields.extend([micros("from", from), micros("to", loss.to)]);
+        let fields = of_loss(loss, cause);
         let event = Event {
             kind: Kind::Instant,
             track: None,
@@ -73,20 +69,7 @@ impl Encoder {
         (count, values): (u64, &LogHistogram),
         out: &mut Vec<u8>,
     ) {
-        let quantile = |share| values.quantile(share).unwrap_or(0);
-        let fields = [
-            text("of", what),
-            number("from_ns", from.0),
-            number("to_ns", to.0),
-            number("count", count),
-            number("measured", values.count()),
-            number("sum", u64::try_from(values.sum()).unwrap_or(u64::MAX)),
-            number("min", values.min().unwrap_or(0)),
-            number("p50", quantile(0.5)),
-            number("p95", quantile(0.95)),
-            number("p99", quantile(0.99)),
-            number("max", values.max().unwrap_or(0)),
-        ];
+        let fields = of_distribution(what, [from, to], count, values);
         let event = Event {
             kind: Kind::Instant,
             track: None,
@@ -96,4 +79,42 @@ impl Encoder {
         };
         self.on_process(to, event, out);
     }
+}
+
+/// What is said of a loss.
+pub(super) fn of_loss<'a>(loss: &Loss, cause: &'a str) -> Vec<Field<'a>> {
+    let mut fields = vec![
+        text("cause", cause),
+        number("spans", loss.dropped.spans),
+        number("events", loss.dropped.events),
+    ];
+    if loss.dropped.thread_names != 0 {
+        fields.push(number("thread_names", loss.dropped.thread_names));
+    }
+    let from = loss.from.min(loss.to);
+    fields.extend([micros("from", from), micros("to", loss.to)]);
+    fields
+}
+
+/// What is said of the values that came in a range of time.
+pub(super) fn of_distribution<'a>(
+    of: &'a str,
+    [from, to]: [Nanos; 2],
+    count: u64,
+    values: &LogHistogram,
+) -> [Field<'a>; 11] {
+    let quantile = |share| values.quantile(share).unwrap_or(0);
+    [
+        text("of", of),
+        number("from_ns", from.0),
+        number("to_ns", to.0),
+        number("count", count),
+        number("measured", values.count()),
+        number("sum", u64::try_from(values.sum()).unwrap_or(u64::MAX)),
+        number("min", values.min().unwrap_or(0)),
+        number("p50", quantile(0.5)),
+        number("p95", quantile(0.95)),
+        number("p99", quantile(0.99)),
+        number("max", values.max().unwrap_or(0)),
+    ]
 }

@@ -86,10 +86,14 @@
 
 mod encode;
 mod event;
+#[cfg(feature = "export")]
+mod export;
 mod fields;
 mod instants;
 mod lane;
 mod named;
+#[cfg(feature = "read")]
+mod read;
 mod sequence;
 mod site;
 mod stream;
@@ -99,4 +103,8 @@ mod value;
 mod wire;
 
 pub use encode::Encoder;
+#[cfg(feature = "export")]
+pub use export::Exporter;
+#[cfg(feature = "read")]
+pub use read::read;
 pub use stream::StreamWriter;

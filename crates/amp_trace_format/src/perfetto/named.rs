@@ -53,7 +53,7 @@ impl Encoder {
             Some(&uuid) => uuid,
             None => {
                 let uuid = self.new_track();
-                track::push_counter(out, (uuid, track::PROCESS), site.name, site.unit);
+                track::push_counter(out, (uuid, Some(track::PROCESS)), site.name, site.unit);
                 self.counters.insert(site.name.to_owned(), uuid);
                 uuid
             }
@@ -82,7 +82,7 @@ impl Encoder {
                 let uuids = series.map(|(of, _)| {
                     let uuid = self.new_track();
                     let name = format!("{} {of}", site.name);
-                    track::push_counter(out, (uuid, group), &name, site.unit);
+                    track::push_counter(out, (uuid, Some(group)), &name, site.unit);
                     uuid
                 });
                 self.histograms.insert(site.name.to_owned(), uuids);
@@ -145,7 +145,7 @@ impl Encoder {
     }
 }
 
-const fn end_of(track: u64) -> Event<'static> {
+pub(super) const fn end_of(track: u64) -> Event<'static> {
     Event {
         kind: Kind::End,
         track: Some(track),

@@ -27,7 +27,12 @@ pub(super) const fn of_span(id: AsyncId) -> u64 {
 
 /// Appends the descriptor of the process.
 pub(super) fn push_process(out: &mut Vec<u8>, pid: u32, name: &str) {
-    push(out, PROCESS, |out| {
+    push_process_of(out, PROCESS, pid, name);
+}
+
+/// Appends the descriptor of one of many processes.
+pub(super) fn push_process_of(out: &mut Vec<u8>, uuid: u64, pid: u32, name: &str) {
+    push(out, uuid, |out| {
         push_message(out, track::PROCESS, |out| {
             push_uint(out, process::PID, pid.into());
             push_bytes(out, process::NAME, name.as_bytes());
@@ -54,8 +59,15 @@ pub(super) fn push_thread(
 
 /// Appends the descriptor of a track of the process; without a name, its first span gives it one.
 pub(super) fn push_track(out: &mut Vec<u8>, uuid: u64, name: Option<&str>) {
+    push_track_of(out, uuid, Some(PROCESS), name);
+}
+
+/// Appends the descriptor of a track below another one; without a name, its first span gives it one.
+pub(super) fn push_track_of(out: &mut Vec<u8>, uuid: u64, parent: Option<u64>, name: Option<&str>) {
     push(out, uuid, |out| {
-        push_uint(out, track::PARENT, PROCESS);
+        if let Some(parent) = parent {
+            push_uint(out, track::PARENT, parent);
+        }
         if let Some(name) = name {
             push_bytes(out, track::NAME, name.as_bytes());
         }
@@ -65,12 +77,14 @@ pub(super) fn push_track(out: &mut Vec<u8>, uuid: u64, name: Option<&str>) {
 /// Appends the descriptor of a counter below another track.
 pub(super) fn push_counter(
     out: &mut Vec<u8>,
-    (uuid, parent): (u64, u64),
+    (uuid, parent): (u64, Option<u64>),
     name: &str,
     unit: Option<&str>,
 ) {
     push(out, uuid, |out| {
-        push_uint(out, track::PARENT, parent);
+        if let Some(parent) = parent {
+            push_uint(out, track::PARENT, parent);
+        }
         push_bytes(out, track::NAME, name.as_bytes());
         push_message(out, track::COUNTER, |out| {
             if let Some(unit) = unit {

@@ -54,7 +54,7 @@ fn step(all: usize, sample: usize) -> usize {
 }
 
 /// A capture of many small chunks.
-fn many() -> Vec<u8> {
+pub(crate) fn many() -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
     for round in 0..6 {
         let mut writer = append(file).expect("a capture").writer;

@@ -16,5 +16,6 @@ mod memory;
 mod property;
 mod readers;
 mod said;
+mod statements;
 
 use laws::site;

@@ -229,6 +229,14 @@ fn write_city(writer: &mut impl Writer) {
     writer.finish().expect("memory takes everything");
 }
 
+/// The file of all that.
+#[cfg(feature = "read")]
+pub(crate) fn city() -> Vec<u8> {
+    let mut writer = StreamWriter::new(Vec::new());
+    write_city(&mut writer);
+    writer.into_inner()
+}
+
 /// A line for each track, label and event.
 fn shown(trace: &Trace) -> String {
     let mut lines = Vec::new();

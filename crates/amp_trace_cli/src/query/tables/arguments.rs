@@ -45,7 +45,7 @@ impl Relation for Arguments {
     }
 
     fn places(model: &Model, wanted: Wanted) -> Box<dyn Iterator<Item = Argument> + '_> {
-        let places = rows::places(model, wanted, Kind::Both);
+        let places = rows::places(model, &wanted, Kind::Both);
         Box::new(places.flat_map(|place| {
             let rows = &model.trace.tracks[place.track as usize].rows;
             let count = rows.arguments(place.row as usize).len();

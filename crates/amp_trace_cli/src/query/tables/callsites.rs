@@ -1,4 +1,5 @@
 use amp_trace_analysis::{Site, SiteId};
+use amp_trace_format::Level;
 
 use crate::query::cell::Cell;
 use crate::query::model::Model;
@@ -43,7 +44,7 @@ impl Relation for Callsites {
         Column::new(
             ("level", Text, ""),
             "`ERROR`, `WARN`, `INFO`, `DEBUG` or `TRACE`, where it is known",
-            |model, id| site(model, id).level.map(|level| level.name()).into(),
+            |model, id| site(model, id).level.map(Level::name).into(),
         ),
         Column::new(
             ("unit", Text, ""),

@@ -88,7 +88,7 @@ impl Relation for Events {
     }
 
     fn places(model: &Model, wanted: Wanted) -> Box<dyn Iterator<Item = Place> + '_> {
-        rows::places(model, wanted, Kind::Events)
+        rows::places(model, &wanted, Kind::Events)
     }
 
     fn number(model: &Model, place: Place) -> u64 {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use amp_trace_analysis::{Datum, Rows, TrackId};
-use amp_trace_format::Value;
+use amp_trace_format::{Level, Value};
 
 use crate::query::cell::Cell;
 use crate::query::model::{Kind, Model, Place};
@@ -13,7 +13,7 @@ use crate::query::plan::Wanted;
 type Places<'m> = Box<dyn Iterator<Item = Place> + 'm>;
 
 /// The rows of a kind that are wanted.
-pub(super) fn places(model: &Model, wanted: Wanted, kind: Kind) -> Places<'_> {
+pub(super) fn places<'m>(model: &'m Model, wanted: &Wanted, kind: Kind) -> Places<'m> {
     if let Some(id) = wanted.id {
         let place = u64::try_from(id).ok().and_then(|id| model.place(id));
         return Box::new(
@@ -29,18 +29,16 @@ pub(super) fn places(model: &Model, wanted: Wanted, kind: Kind) -> Places<'_> {
         (None, None) if wanted.is_by_path => Some(index().all()),
         (None, None) => None,
     };
-    let times = wanted.from..=wanted.to;
+    let (track, times) = (wanted.track, wanted.from..=wanted.to);
     match listed {
-        Some(listed) if wanted.track.is_none() && times == (0..=u64::MAX) => {
+        Some(listed) if track.is_none() && times == (0..=u64::MAX) => {
             Box::new(listed.iter().copied())
         }
         Some(listed) => Box::new(listed.iter().copied().filter(move |place| {
-            let is_track = wanted
-                .track
-                .is_none_or(|track| track == i64::from(place.track));
+            let is_track = track.is_none_or(|track| track == i64::from(place.track));
             is_track && times.contains(&model.row(*place).start)
         })),
-        None => natural(model, &wanted, kind),
+        None => natural(model, wanted, kind),
     }
 }
 
@@ -124,7 +122,7 @@ pub(super) fn line(model: &Model, place: Place) -> Cell<'_> {
 }
 
 pub(super) fn level(model: &Model, place: Place) -> Cell<'_> {
-    model.site(place).level.map(|level| level.name()).into()
+    model.site(place).level.map(Level::name).into()
 }
 
 /// The arguments as a JSON object; NULL where there is none.

@@ -127,7 +127,7 @@ impl Relation for Spans {
     }
 
     fn places(model: &Model, wanted: Wanted) -> Box<dyn Iterator<Item = Place> + '_> {
-        rows::places(model, wanted, Kind::Spans)
+        rows::places(model, &wanted, Kind::Spans)
     }
 
     fn number(model: &Model, place: Place) -> u64 {

@@ -3,7 +3,8 @@ use std::io::{self, Write};
 use super::{Value, View};
 use crate::table;
 
-/// Comma-separated values, as RFC 4180 has them. NULL is an empty cell.
+/// Comma-separated values, as RFC 4180 has them. NULL is an empty cell; control characters are shown as what they are,
+/// as CSV comes to terminals too.
 pub(in crate::query) struct Csv;
 
 impl View for Csv {
@@ -22,7 +23,7 @@ fn line<'a>(cells: impl Iterator<Item = &'a str>, out: &mut dyn Write) -> io::Re
         if at > 0 {
             out.write_all(b",")?;
         }
-        out.write_all(table::csv(cell).as_bytes())?;
+        out.write_all(table::csv(&table::printable(cell)).as_bytes())?;
     }
     out.write_all(b"\r\n")
 }

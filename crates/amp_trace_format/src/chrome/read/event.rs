@@ -1,7 +1,7 @@
 //! One event, as far as it means something.
 
-use crate::json::{Lexer, Number, Scratch, Stop, Text};
-use crate::{Argument, Value};
+use crate::Argument;
+use crate::json::{Arguments, Lexer, Number, Scratch, Stop, Text};
 
 /// A number or a text: what identities are written as.
 #[derive(Debug, Clone, Copy)]
@@ -16,14 +16,6 @@ pub(super) enum Scope {
     Unstated,
     Process,
     Global,
-}
-
-/// A value of an argument.
-#[derive(Debug, Clone, Copy)]
-enum Raw {
-    Number(Number),
-    Text(Text),
-    Bool(bool),
 }
 
 /// An event's members; those that are not there are empty.
@@ -46,7 +38,7 @@ pub(super) struct Event {
     pub(super) extent: u8,
     /// Whether `bp` says that a flow ends at the span around it.
     pub(super) binds_enclosing: bool,
-    arguments: Vec<(Text, Raw)>,
+    arguments: Arguments,
 }
 
 impl Event {
@@ -66,7 +58,7 @@ impl Event {
             flow_out: false,
             extent: 0,
             binds_enclosing: false,
-            arguments: Vec::new(),
+            arguments: Arguments::default(),
         }
     }
 
@@ -129,7 +121,7 @@ impl Event {
                     self.binds_enclosing = bind.bytes(bytes, scratch) == b"e";
                 }
                 b"args" if next == b'{' => {
-                    argument(&mut self.arguments, lexer, bytes, scratch, Text::EMPTY, 0)?;
+                    self.arguments.read(lexer, bytes, scratch, Text::EMPTY, 0)?;
                 }
                 _ => lexer.skip()?,
             }
@@ -143,14 +135,12 @@ impl Event {
         bytes: &'a [u8],
         scratch: &'a Scratch,
     ) -> impl Iterator<Item = Argument<'a>> {
-        self.arguments.iter().map(|(name, raw)| Argument {
-            name: name.get(bytes, scratch),
-            value: match raw {
-                Raw::Number(number) => number.value(),
-                Raw::Text(text) => Value::Text(text.get(bytes, scratch)),
-                Raw::Bool(value) => Value::Bool(*value),
-            },
-        })
+        self.arguments.iter(bytes, scratch)
+    }
+
+    /// Whether some of the arguments were left out.
+    pub(super) fn has_more(&self) -> bool {
+        self.arguments.has_more()
     }
 }
 
@@ -165,8 +155,10 @@ fn micros(lexer: &mut Lexer<'_>, bytes: &[u8], scratch: &mut Scratch) -> Result<
             let text = lexer.text(scratch)?;
             let mut text = text.bytes(bytes, scratch).to_vec();
             text.push(b' ');
-            let number = Lexer::new(&text, 0).number();
-            Ok(number.ok().and_then(Number::micros))
+            let mut rest = Lexer::new(&text, 0);
+            let number = rest.number().ok();
+            let is_all = rest.peek().is_err();
+            Ok(number.filter(|_| is_all).and_then(Number::micros))
         }
         b'-' | b'0'..=b'9' => Ok(lexer.number()?.micros()),
         _ => lexer.skip().map(|()| None),
@@ -203,55 +195,4 @@ fn second_id(
 fn truth(lexer: &mut Lexer<'_>) -> Result<bool, Stop> {
     let is_true = matches!(lexer.peek()?, b't' | b'1');
     lexer.skip().map(|()| is_true)
-}
-
-/// Arguments inside arguments beyond this are left out.
-const DEEPEST: usize = 32;
-
-fn argument(
-    found: &mut Vec<(Text, Raw)>,
-    lexer: &mut Lexer<'_>,
-    bytes: &[u8],
-    scratch: &mut Scratch,
-    name: Text,
-    depth: usize,
-) -> Result<(), Stop> {
-    let raw = match lexer.peek()? {
-        b'{' if depth < DEEPEST => {
-            lexer.advance();
-            let mut is_first = true;
-            while lexer.next_key(is_first)? {
-                is_first = false;
-                let key = lexer.key(scratch)?;
-                let path = scratch.join(bytes, name, key);
-                argument(found, lexer, bytes, scratch, path, depth + 1)?;
-            }
-            return Ok(());
-        }
-        b'[' if depth < DEEPEST => {
-            lexer.advance();
-            let mut place = 0_usize;
-            while lexer.next_element(place == 0)? {
-                let key = scratch.push(&["[", &place.to_string(), "]"]);
-                let path = scratch.join(bytes, name, key);
-                argument(found, lexer, bytes, scratch, path, depth + 1)?;
-                place += 1;
-            }
-            return Ok(());
-        }
-        b'"' => Raw::Text(lexer.text(scratch)?),
-        b't' => {
-            lexer.word("true")?;
-            Raw::Bool(true)
-        }
-        b'f' => {
-            lexer.word("false")?;
-            Raw::Bool(false)
-        }
-        b'-' | b'0'..=b'9' => Raw::Number(lexer.number()?),
-        // `null`, and what is too deep, says nothing.
-        _ => return lexer.skip(),
-    };
-    found.push((name, raw));
-    Ok(())
 }

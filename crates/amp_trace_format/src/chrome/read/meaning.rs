@@ -14,6 +14,10 @@ pub(super) struct Meaning {
     pub(super) problems: Problems,
     /// Whether our own writer made the file.
     pub(super) is_our_file: bool,
+    /// Whether something was an event.
+    has_events: bool,
+    /// Whether something was none.
+    pub(super) has_others: bool,
 }
 
 /// An event with what its texts are.
@@ -33,6 +37,11 @@ impl Said<'_> {
 }
 
 impl Meaning {
+    /// Whether there was something, and none of it was an event.
+    pub(super) fn is_nothing(&self) -> bool {
+        !self.has_events && self.has_others
+    }
+
     /// Hands out what an event means, which begins at this byte of the file.
     pub(super) fn event(
         &mut self,
@@ -42,6 +51,8 @@ impl Meaning {
         scratch: &Scratch,
         emit: &mut impl FnMut(&Entry<'_>),
     ) {
+        self.has_events |= event.phase != 0;
+        self.has_others |= event.phase == 0;
         let mut said = Said {
             name: event.name.get(bytes, scratch),
             category: event.category.get(bytes, scratch),
@@ -53,18 +64,44 @@ impl Meaning {
             at: event.at.unwrap_or(0),
             arguments: event.arguments(bytes, scratch).collect(),
         };
-        if event.phase == b'M' {
-            return self.metadata(&said, emit);
+        if event.has_more() {
+            self.problems.add(
+                offset,
+                "of more than 1,024 arguments, or a mebibyte of their names and texts, the others are left out",
+            );
         }
-        if event.at.is_none() {
+        self.identities.at(offset);
+        let handed_out = if event.phase == b'M' {
+            self.metadata(&said, emit)
+        } else if event.at.is_none() {
             self.problems
                 .add(offset, "events without a time in `ts` are left out");
-            return;
+            Some(())
+        } else {
+            self.in_time(offset, event, &mut said, bytes, scratch, emit)
+        };
+        if handed_out.is_none() {
+            self.problems.add(
+                offset,
+                "of more than a million threads, counters and ids in a small file, the others are left out",
+            );
         }
-        if self.is_ours(event.phase, &said, event.duration, emit) {
-            return;
+    }
+
+    /// Hands out what an event with a time means; nothing if it names something of which there is too much.
+    fn in_time<'a>(
+        &mut self,
+        offset: u64,
+        event: &Event,
+        said: &mut Said<'a>,
+        bytes: &'a [u8],
+        scratch: &'a Scratch,
+        emit: &mut impl FnMut(&Entry<'_>),
+    ) -> Option<()> {
+        if self.is_ours(event.phase, said, event.duration, emit)? {
+            return Some(());
         }
-        let level = self.level(event, &mut said);
+        let level = self.level(event, said);
         let (at, place) = (said.at, said.place());
         let arguments = &said.arguments[..];
         match event.phase {
@@ -74,9 +111,9 @@ impl Meaning {
                         offset,
                         "whole spans without a duration in `dur` are left out",
                     );
-                    return;
+                    return Some(());
                 };
-                let track = self.identities.thread(said.pid, said.tid, emit);
+                let track = self.identities.thread(said.pid, said.tid, emit)?;
                 if duration < 0 {
                     self.problems
                         .add(offset, "durations below 0 are taken for 0");
@@ -88,20 +125,20 @@ impl Meaning {
                     duration: Some(u64::try_from(duration).unwrap_or(0)),
                     arguments,
                 });
-                self.bound(event, track, &said, bytes, scratch, emit);
+                self.bound(event, track, said, bytes, scratch, emit)?;
             }
             b'B' => {
-                let track = self.identities.thread(said.pid, said.tid, emit);
+                let track = self.identities.thread(said.pid, said.tid, emit)?;
                 emit(&Entry::Begin {
                     track,
                     place,
                     at,
                     arguments,
                 });
-                self.bound(event, track, &said, bytes, scratch, emit);
+                self.bound(event, track, said, bytes, scratch, emit)?;
             }
             b'E' => {
-                let track = self.identities.thread(said.pid, said.tid, emit);
+                let track = self.identities.thread(said.pid, said.tid, emit)?;
                 emit(&Entry::End {
                     track,
                     place,
@@ -114,7 +151,7 @@ impl Meaning {
                     b'p' => self.identities.whole_process(said.pid, emit),
                     b'g' => self.identities.global(emit),
                     _ => self.identities.thread(said.pid, said.tid, emit),
-                };
+                }?;
                 emit(&Entry::Event {
                     track,
                     place: Place { level, ..place },
@@ -128,7 +165,7 @@ impl Meaning {
                         offset,
                         "asynchronous events without an `id` are left out: they cannot be joined",
                     );
-                    return;
+                    return Some(());
                 };
                 let track = self.identities.asynchronous(
                     (said.pid, said.name),
@@ -136,7 +173,7 @@ impl Meaning {
                     (scope, id),
                     (bytes, scratch),
                     emit,
-                );
+                )?;
                 emit(&match event.phase {
                     b'b' | b'S' => Entry::Begin {
                         track,
@@ -164,7 +201,7 @@ impl Meaning {
                         offset,
                         "flow events without an `id` are left out: they cannot be joined",
                     );
-                    return;
+                    return Some(());
                 };
                 let (step, binding) = match event.phase {
                     b's' => (FlowStep::Start, Binding::Enclosing),
@@ -172,11 +209,10 @@ impl Meaning {
                     _ if event.binds_enclosing => (FlowStep::End, Binding::Enclosing),
                     _ => (FlowStep::End, Binding::Next),
                 };
-                let within = format!("{}\0{}", said.category, said.name);
                 let id = said_id(id, bytes, scratch);
-                let track = self.identities.thread(said.pid, said.tid, emit);
+                let track = self.identities.thread(said.pid, said.tid, emit)?;
                 emit(&Entry::Flow {
-                    id: self.identities.flow(&within, &id),
+                    id: self.identities.flow([said.category, said.name], &id)?,
                     track,
                     place,
                     at,
@@ -184,7 +220,7 @@ impl Meaning {
                     binding,
                 });
             }
-            b'C' => self.counter(&said, event.id, bytes, scratch, emit),
+            b'C' => self.counter(said, event.id, bytes, scratch, emit)?,
             0 => self
                 .problems
                 .add(offset, "events without a phase in `ph` are left out"),
@@ -201,6 +237,7 @@ impl Meaning {
                     .add(offset, format!("{what} are no part of a timeline"));
             }
         }
+        Some(())
     }
 
     /// The arrows of the newer kind, which spans themselves name.
@@ -212,25 +249,26 @@ impl Meaning {
         bytes: &[u8],
         scratch: &Scratch,
         emit: &mut impl FnMut(&Entry<'_>),
-    ) {
+    ) -> Option<()> {
         let Some(bind_id) = event.bind_id else {
-            return;
+            return Some(());
         };
         let step = match (event.flow_in, event.flow_out) {
-            (false, false) => return,
+            (false, false) => return Some(()),
             (false, true) => FlowStep::Start,
             (true, true) => FlowStep::Middle,
             (true, false) => FlowStep::End,
         };
         let id = said_id(bind_id, bytes, scratch);
         emit(&Entry::Flow {
-            id: self.identities.flow("bind_id", &id),
+            id: self.identities.flow(["", "bind_id"], &id)?,
             track,
             place: said.place(),
             at: said.at,
             step,
             binding: Binding::Next,
         });
+        Some(())
     }
 
     /// Each argument is a series; one that is called `value` has the name of the counter.
@@ -241,7 +279,7 @@ impl Meaning {
         bytes: &[u8],
         scratch: &Scratch,
         emit: &mut impl FnMut(&Entry<'_>),
-    ) {
+    ) -> Option<()> {
         let id = id.map(|(_, id)| said_id(id, bytes, scratch));
         let base = match id {
             Some(id) => format!("{} {id}", said.name),
@@ -254,6 +292,7 @@ impl Meaning {
                     Ok(number) => Value::Float(number),
                     Err(_) => continue,
                 },
+                Value::Bool(is_set) => Value::Unsigned(u64::from(is_set)),
                 value => value,
             };
             let (name, unit) = match argument.name {
@@ -262,7 +301,7 @@ impl Meaning {
                 unit if is_one && self.is_our_file => (base.clone(), Some(unit)),
                 series => (format!("{base}.{series}"), None),
             };
-            let track = self.identities.counter(said.pid, &name, emit);
+            let track = self.identities.counter(said.pid, &name, emit)?;
             let place = Place {
                 unit,
                 ..Place::new(&name, said.category)
@@ -274,9 +313,10 @@ impl Meaning {
                 value,
             });
         }
+        Some(())
     }
 
-    fn metadata(&mut self, said: &Said<'_>, emit: &mut impl FnMut(&Entry<'_>)) {
+    fn metadata(&mut self, said: &Said<'_>, emit: &mut impl FnMut(&Entry<'_>)) -> Option<()> {
         let text = |wanted: &str| {
             let argument = said.arguments.iter().find(|a| a.name == wanted)?;
             match argument.value {
@@ -286,7 +326,7 @@ impl Meaning {
         };
         match said.name {
             "process_name" => {
-                let process = self.identities.process(said.pid, emit);
+                let process = self.identities.process(said.pid, emit)?;
                 if let Some(name) = text("name") {
                     emit(&Entry::Process {
                         process,
@@ -295,7 +335,7 @@ impl Meaning {
                     });
                 }
             }
-            "thread_name" => self.thread_name(said, text("name").unwrap_or(""), emit),
+            "thread_name" => self.thread_name(said, text("name").unwrap_or(""), emit)?,
             "trace_label" => {
                 self.is_our_file = true;
                 for argument in &said.arguments {
@@ -307,9 +347,15 @@ impl Meaning {
             }
             _ => {}
         }
+        Some(())
     }
 
-    fn thread_name(&mut self, said: &Said<'_>, name: &str, emit: &mut impl FnMut(&Entry<'_>)) {
+    fn thread_name(
+        &mut self,
+        said: &Said<'_>,
+        name: &str,
+        emit: &mut impl FnMut(&Entry<'_>),
+    ) -> Option<()> {
         let number = said.arguments.iter().find(|a| a.name == "os_id");
         let id = match number.map(|argument| argument.value) {
             Some(Value::Unsigned(number)) => i64::try_from(number).unwrap_or(said.tid),
@@ -321,10 +367,10 @@ impl Meaning {
             _ => TrackKind::Thread { id },
         };
         if self.is_our_track(said.tid, name) {
-            return;
+            return Some(());
         }
-        let track = self.identities.thread(said.pid, said.tid, emit);
-        let process = self.identities.process(said.pid, emit);
+        let track = self.identities.thread(said.pid, said.tid, emit)?;
+        let process = self.identities.process(said.pid, emit)?;
         emit(&Entry::Track {
             track,
             process: Some(process),
@@ -332,6 +378,7 @@ impl Meaning {
             kind,
             name,
         });
+        Some(())
     }
 }
 

@@ -33,6 +33,9 @@ use self::meaning::Meaning;
 use crate::json::{Source, Tried};
 use crate::{Entry, InputError, Problems, Value};
 
+/// So many bytes are read twice to find events in what is no JSON.
+const READ_AGAIN: u64 = 64 << 20;
+
 const REMEDY: &str =
     "name a file with trace events: an array of objects, or an object whose `traceEvents` is one";
 
@@ -52,15 +55,30 @@ pub fn read(input: impl Read, emit: &mut impl FnMut(&Entry<'_>)) -> Result<Probl
         source: Source::new(input),
         event: Event::new(),
         meaning: Meaning::default(),
+        read_again: 0,
     };
     reader.file(emit)?;
+    if reader.meaning.is_nothing() {
+        return Err(no_events(0));
+    }
     Ok(reader.meaning.problems)
+}
+
+const EVENT: &str = "an event, which is an object";
+
+/// What comes next in the array of events.
+enum Next {
+    Event,
+    End,
+    Other,
 }
 
 struct Reader<R> {
     source: Source<R>,
     event: Event,
     meaning: Meaning,
+    /// How many bytes were read in vain.
+    read_again: u64,
 }
 
 impl<R: Read> Reader<R> {
@@ -74,7 +92,7 @@ impl<R: Read> Reader<R> {
             Ok(opening)
         })?;
         match opening {
-            Tried::Done(b'[') => self.events(emit),
+            Tried::Done(b'[') => self.events(emit).map(|_| ()),
             Tried::Done(b'{') => self.object(emit),
             _ => Err(InputError::Format {
                 format: "Chrome JSON",
@@ -105,69 +123,112 @@ impl<R: Read> Reader<R> {
                     self.meaning.problems.add(self.source.offset(), CUT);
                     return Ok(());
                 }
+                Tried::Long if has_events => {
+                    self.wrong(self.source.offset(), "a name of less than 4 MiB");
+                    return Ok(());
+                }
                 Tried::Wrong(offset, expected) if has_events => {
                     self.wrong(offset, expected);
                     return Ok(());
                 }
-                Tried::Done(None) | Tried::Cut => return Err(no_events(self.source.offset())),
+                Tried::Done(None) | Tried::Cut | Tried::Long => {
+                    return Err(no_events(self.source.offset()));
+                }
                 Tried::Wrong(offset, _) => return Err(no_events(offset)),
             };
             if key == "traceEvents" && next == b'[' {
                 has_events = true;
                 self.source.attempt(|lexer, _, _| lexer.take(b'['))?;
-                self.events(emit)?;
-            } else {
-                let value = self.source.attempt(|lexer, bytes, scratch| {
-                    let is_text = lexer.peek()? == b'"';
-                    if is_text {
-                        let text = lexer.text(scratch)?;
-                        Ok(Some(text.get(bytes, scratch).to_owned()))
-                    } else {
-                        lexer.skip().map(|()| None)
-                    }
-                })?;
-                match value {
-                    Tried::Done(Some(text)) if text.len() < 1024 => emit(&Entry::Label {
-                        name: &key,
-                        value: Value::Text(&text),
-                    }),
-                    Tried::Done(_) | Tried::Cut => {}
-                    Tried::Wrong(offset, expected) => self.wrong(offset, expected),
+                if !self.events(emit)? {
+                    return Ok(());
                 }
+            } else if next == b'"' {
+                self.label(&key, emit)?;
+            } else if !self.source.skip()? {
+                continue;
             }
         }
     }
 
-    /// The elements of the array of events, and its end.
-    fn events(&mut self, emit: &mut impl FnMut(&Entry<'_>)) -> Result<(), InputError> {
+    /// A member that is a text is true of the whole file.
+    fn label(&mut self, name: &str, emit: &mut impl FnMut(&Entry<'_>)) -> Result<(), InputError> {
+        let text = self.source.attempt(|lexer, bytes, scratch| {
+            let text = lexer.text(scratch)?;
+            Ok(text.get(bytes, scratch).to_owned())
+        })?;
+        match text {
+            Tried::Done(text) if text.len() < 1024 => emit(&Entry::Label {
+                name,
+                value: Value::Text(&text),
+            }),
+            Tried::Done(_) | Tried::Cut => {}
+            Tried::Long => {
+                self.source.skip()?;
+            }
+            Tried::Wrong(offset, expected) => self.wrong(offset, expected),
+        }
+        Ok(())
+    }
+
+    /// The elements of the array of events, and its end; false where it has none.
+    fn events(&mut self, emit: &mut impl FnMut(&Entry<'_>)) -> Result<bool, InputError> {
         let mut is_first = true;
         loop {
             let offset = self.source.offset();
             let (event, meaning) = (&mut self.event, &mut self.meaning);
             let tried = self.source.attempt(|lexer, bytes, scratch| {
                 if !lexer.next_element(is_first)? {
-                    return Ok(false);
+                    return Ok(Next::End);
                 }
-                // Some programs write a comma behind the last event.
-                if lexer.take(b']')? {
-                    return Ok(false);
+                match lexer.peek()? {
+                    b'{' => {}
+                    // Some programs write a comma behind the last event.
+                    b']' => {
+                        lexer.advance();
+                        return Ok(Next::End);
+                    }
+                    // One bracket too many must not cost all events.
+                    b'[' => return lexer.wrong(EVENT),
+                    _ => return Ok(Next::Other),
                 }
                 event.read(lexer, bytes, scratch)?;
                 meaning.event(offset, event, bytes, scratch, emit);
-                Ok(true)
+                Ok(Next::Event)
             })?;
             is_first = false;
             match tried {
-                Tried::Done(true) => {}
-                Tried::Done(false) => return Ok(()),
+                Tried::Done(Next::Event) => {}
+                Tried::Done(Next::End) => return Ok(true),
+                Tried::Done(Next::Other) => {
+                    self.wrong(self.source.offset(), EVENT);
+                    if !self.source.skip()? {
+                        return Ok(false);
+                    }
+                }
                 Tried::Cut => {
                     self.meaning.problems.add(offset, CUT);
-                    return Ok(());
+                    return Ok(false);
                 }
-                Tried::Wrong(offset, expected) => {
-                    self.wrong(offset, expected);
-                    if !self.source.resume()? {
-                        return Ok(());
+                Tried::Long => {
+                    self.meaning
+                        .problems
+                        .add(offset, "events of more than 4 MiB are left out");
+                    if !self.source.skip()? {
+                        self.meaning.problems.add(offset, CUT);
+                        return Ok(false);
+                    }
+                }
+                Tried::Wrong(wrong, expected) => {
+                    self.wrong(wrong, expected);
+                    // What is read again takes its time; a file that asks for much of it has lost its claim.
+                    self.read_again += wrong.saturating_sub(offset);
+                    let not_before = if self.read_again > READ_AGAIN {
+                        wrong
+                    } else {
+                        offset
+                    };
+                    if !self.source.resume(not_before)? {
+                        return Ok(false);
                     }
                     is_first = true;
                 }
@@ -176,6 +237,7 @@ impl<R: Read> Reader<R> {
     }
 
     fn wrong(&mut self, offset: u64, expected: &str) {
+        self.meaning.has_others = true;
         let what = format!("no JSON: expected {expected}; passed over to the next event");
         self.meaning.problems.add(offset, what);
     }
@@ -188,7 +250,7 @@ fn no_events(offset: u64) -> InputError {
     InputError::Format {
         format: "JSON",
         offset,
-        expected: "a member `traceEvents` with an array",
+        expected: "an array of trace events, which have a phase in `ph`",
         remedy: REMEDY,
     }
 }

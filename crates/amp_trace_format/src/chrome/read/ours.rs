@@ -6,34 +6,27 @@ use crate::chrome::FIRST_FRAME_SET;
 use crate::record::LEVEL;
 use crate::{Entry, Level, Time, Value};
 
-const LEVELS: [Level; 5] = [
-    Level::Error,
-    Level::Warn,
-    Level::Info,
-    Level::Debug,
-    Level::Trace,
-];
-
 impl Meaning {
     /// Whether a track is no thread: frames have one of their own in the file.
     pub(super) fn is_our_track(&self, tid: i64, name: &str) -> bool {
         tid >= i64::from(FIRST_FRAME_SET) && name.starts_with("Frames: ")
     }
 
-    /// Hands out the frame or loss that an event is; false if it is none.
+    /// Hands out the frame or loss that an event is; false if it is none, and nothing if there are too many
+    /// tracks.
     pub(super) fn is_ours(
         &mut self,
         phase: u8,
         said: &Said<'_>,
         duration: Option<i64>,
         emit: &mut impl FnMut(&Entry<'_>),
-    ) -> bool {
+    ) -> Option<bool> {
         match phase {
             b'X' if said.tid >= i64::from(FIRST_FRAME_SET) => self.frame(said, duration, emit),
             b'i' if said.category == "amp_trace" && said.name == "lost records" => {
                 self.loss(said, emit)
             }
-            _ => false,
+            _ => Some(false),
         }
     }
 
@@ -45,7 +38,7 @@ impl Meaning {
         }
         let last = said.arguments.last().filter(|last| last.name == LEVEL);
         let level = last.and_then(|last| match last.value {
-            Value::Text(name) => LEVELS.into_iter().find(|level| level.name() == name),
+            Value::Text(name) => Level::named(name),
             _ => None,
         });
         if level.is_some() {
@@ -59,17 +52,17 @@ impl Meaning {
         said: &Said<'_>,
         duration: Option<i64>,
         emit: &mut impl FnMut(&Entry<'_>),
-    ) -> bool {
+    ) -> Option<bool> {
         let (Some(index), Some(duration)) = (said.unsigned("index"), duration) else {
-            return false;
+            return Some(false);
         };
         let Some((set, number)) = said.name.rsplit_once(' ') else {
-            return false;
+            return Some(false);
         };
         if number.parse() != Ok(index) {
-            return false;
+            return Some(false);
         }
-        let track = self.identities.frames(said.pid, set, emit);
+        let track = self.identities.frames(said.pid, set, emit)?;
         let mut place = said.place();
         place.name = set;
         emit(&Entry::Frame {
@@ -79,17 +72,21 @@ impl Meaning {
             began: said.at,
             index,
         });
-        true
+        Some(true)
     }
 
-    fn loss(&mut self, said: &Said<'_>, emit: &mut impl FnMut(&Entry<'_>)) -> bool {
+    fn loss(&mut self, said: &Said<'_>, emit: &mut impl FnMut(&Entry<'_>)) -> Option<bool> {
         let (Some(spans), Some(events)) = (said.unsigned("spans"), said.unsigned("events")) else {
-            return false;
+            return Some(false);
         };
         // A loss of a thread stands on it; our writer gives the process's own number to the others, and
         // to the main thread.
         let is_thread = said.text("cause") == Some("no free block for the thread");
-        let track = is_thread.then(|| self.identities.thread(said.pid, said.tid, emit));
+        let track = if is_thread {
+            Some(self.identities.thread(said.pid, said.tid, emit)?)
+        } else {
+            None
+        };
         emit(&Entry::Loss {
             track,
             spans,
@@ -97,7 +94,7 @@ impl Meaning {
             from: said.micros("from").unwrap_or(said.at),
             to: said.micros("to").unwrap_or(said.at),
         });
-        true
+        Some(true)
     }
 }
 

@@ -1,0 +1,12 @@
+//! Any input: formats found by content, compressed, cut, damaged, or no trace at all.
+
+#[path = "../native/allocated.rs"]
+mod allocated;
+mod bombs;
+mod compressed;
+mod detection;
+mod errors;
+mod firefox;
+#[path = "../lines/mod.rs"]
+mod lines;
+mod samples;
