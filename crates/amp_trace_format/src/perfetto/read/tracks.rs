@@ -334,6 +334,11 @@ impl Tracks {
             let Some(&at) = self.places.get(&parent) else {
                 break (None, false);
             };
+            if at == place {
+                // What is above itself is above nothing.
+                (self.all[place].parent, depth) = (NO_TRACK, 0);
+                break (None, true);
+            }
             let track = &self.all[at];
             match track.kind {
                 Kind::Unknown => break (None, false),
@@ -356,7 +361,16 @@ impl Tracks {
 
     /// Says what is known of a track, and the name that an event gave it.
     fn announce(&mut self, place: usize, name: Option<&str>, emit: Emit<'_>) {
-        let index = match self.all[place].index {
+        let track = &self.all[place];
+        // A process is no track above others, but what they belong to.
+        let parent = match track.kind {
+            Kind::Thread | Kind::Process => None,
+            _ if track.parent == NO_TRACK => None,
+            _ => self.get(track.parent),
+        };
+        let parent = parent.filter(|parent| !matches!(parent.kind, Kind::Process | Kind::Unknown));
+        let parent = parent.and_then(|parent| parent.index);
+        let index = match track.index {
             Some(index) => index,
             None => self.number(),
         };
@@ -372,16 +386,10 @@ impl Tracks {
             Kind::Unknown if track.is_global => TrackKind::Global,
             Kind::Unknown | Kind::Plain => TrackKind::Custom,
         };
-        // A process is no track above others, but what they belong to.
-        let parent = match track.kind {
-            Kind::Thread | Kind::Process => None,
-            _ => self.get(track.parent),
-        };
-        let parent = parent.filter(|parent| !matches!(parent.kind, Kind::Process | Kind::Unknown));
         emit(&Entry::Track {
             track: index,
             process: track.process,
-            parent: parent.and_then(|parent| parent.index),
+            parent,
             kind,
             // The name of a process is its own.
             name: match (track.kind, name) {
