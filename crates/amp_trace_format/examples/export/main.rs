@@ -7,14 +7,7 @@
 //! no place for is printed. `cargo xtask oracle-convert` asks the programs that the formats belong to
 //! whether they find the same.
 
-<<<<<<< HEAD
 #![expect(clippy::print_stdout, reason = "it prints")]
-=======
-#![expect(
-    clippy::print_stdout,
-    reason = "what is left out is for whoever runs it"
-)]
->>>>>>> main
 
 mod random;
 mod sample;
