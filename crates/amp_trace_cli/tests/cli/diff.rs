@@ -43,12 +43,12 @@ struct Folder(tempfile::TempDir);
 
 impl Folder {
     fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(tempfile::tempdir().expect("there is room"))
     }
 
     fn file(&self, name: &str, text: &str) -> PathBuf {
         let path = self.0.path().join(name);
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(&path, text).expect("there is room");
         path
     }
 
@@ -58,7 +58,7 @@ impl Folder {
             .args(arguments)
             .current_dir(self.0.path())
             .output()
-            .unwrap()
+            .expect("the command runs")
     }
 }
 
@@ -70,8 +70,8 @@ fn compare(before: Frame<'_>, after: Frame<'_>, more: &[&str]) -> (i32, String) 
     let output = folder.run(&[&["a.json", "b.json"], more].concat());
     assert!(output.stderr.is_empty(), "{output:?}");
     (
-        output.status.code().unwrap(),
-        String::from_utf8(output.stdout).unwrap(),
+        output.status.code().expect("no signal ended it"),
+        String::from_utf8(output.stdout).expect("it is text"),
     )
 }
 
