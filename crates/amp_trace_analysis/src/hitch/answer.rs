@@ -71,6 +71,14 @@ pub struct Segment {
     pub to: u64,
 }
 
+impl Segment {
+    /// How long it was, in nanoseconds.
+    #[must_use]
+    pub const fn duration(&self) -> u64 {
+        self.to.saturating_sub(self.from)
+    }
+}
+
 /// Late frames with the same first cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {

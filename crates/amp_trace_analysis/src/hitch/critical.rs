@@ -3,29 +3,29 @@
 use super::answer::Segment;
 use super::release::{PATIENCE, covered};
 use super::scene::Scene;
-use super::sweep::{Open, Sink, Window, sweep};
-use crate::trace::{PathId, Row, TrackId};
+use super::sweep::{Open, Sink, Window, length, sweep};
+use crate::trace::{Row, TrackId};
 
 /// The critical path of a frame, by time and without gaps: what its track did, and, where that one waited, what the
 /// others did that it waited for.
 pub(super) fn critical(scene: &Scene<'_>) -> Vec<Segment> {
     let window = scene.now.window;
-    let least = (window.1 - window.0) / 50;
+    let least = length(window) / 50;
     let mut path = Vec::new();
     for (segment, is_leaf) in track(scene, scene.track, window, least) {
-        if segment.to - segment.from < least || !is_leaf {
+        if segment.duration() < least || !is_leaf {
             path.push(segment);
             continue;
         }
         waited(scene, segment, least, &mut path);
     }
-    merge(path)
+    merge(path, least)
 }
 
 /// Replaces what was a wait by what it was for.
 fn waited(scene: &Scene<'_>, segment: Segment, least: u64, path: &mut Vec<Segment>) {
     let piece = (segment.from, segment.to);
-    let nanos = piece.1 - piece.0;
+    let nanos = length(piece);
     let chain = scene.chain(&[segment.track], piece, PATIENCE.max(nanos / 50));
     // By chance, spans of other threads end when one of this begins; seldom do they fill all its time.
     if covered(&chain, piece) < nanos - nanos / 4 {
@@ -64,7 +64,6 @@ fn waited(scene: &Scene<'_>, segment: Segment, least: u64, path: &mut Vec<Segmen
 /// one piece of a span's own time.
 fn track(scene: &Scene<'_>, track: TrackId, window: Window, least: u64) -> Vec<(Segment, bool)> {
     let mut coarse = Coarse {
-        scene,
         track,
         least,
         segments: Vec::new(),
@@ -73,38 +72,18 @@ fn track(scene: &Scene<'_>, track: TrackId, window: Window, least: u64) -> Vec<(
     coarse.segments
 }
 
-struct Coarse<'a, 'b> {
-    scene: &'a Scene<'b>,
+struct Coarse {
     track: TrackId,
     least: u64,
     segments: Vec<(Segment, bool)>,
 }
 
-impl Coarse<'_, '_> {
-    /// The innermost span around that is long enough to be named.
-    fn named(&self, open: Open) -> Option<PathId> {
-        let trace = self.scene.trace;
-        let rows = &trace.track(self.track).rows;
-        let mut row = rows.get(open.row);
-        let mut place = open.row;
-        let end = trace.duration;
-        while row.end(end) - row.start < self.least {
-            let depth = trace.paths.get(row.path).depth.checked_sub(1)?;
-            let around = (place.saturating_sub(1 << 10)..place).rev().find(|place| {
-                let row = rows.get(*place);
-                row.is_span() && trace.paths.get(row.path).depth == depth
-            })?;
-            place = around;
-            row = rows.get(around);
-        }
-        Some(row.path)
-    }
-}
-
-impl Sink for Coarse<'_, '_> {
-    fn own(&mut self, _window: usize, top: Option<Open>, piece: Window) {
-        let path = top.and_then(|open| self.named(open));
-        let is_own = path == top.map(|open| open.path);
+impl Sink for Coarse {
+    fn own(&mut self, _window: usize, open: &[Open], piece: Window) {
+        // Spans are not longer than those around them.
+        let long = open.partition_point(|open| open.length() >= self.least);
+        let path = long.checked_sub(1).map(|at| open[at].path);
+        let is_own = long == open.len();
         let next = Segment {
             track: self.track,
             path,
@@ -115,8 +94,8 @@ impl Sink for Coarse<'_, '_> {
             Some((last, is_leaf))
                 if last.path == path
                     && last.to == piece.0
-                    && !(is_own && piece.1 - piece.0 >= self.least)
-                    && !(*is_leaf && last.to - last.from >= self.least) =>
+                    && !(is_own && length(piece) >= self.least)
+                    && !(*is_leaf && last.duration() >= self.least) =>
             {
                 last.to = piece.1;
                 *is_leaf &= is_own;
@@ -128,12 +107,21 @@ impl Sink for Coarse<'_, '_> {
     fn begin(&mut self, _window: usize, _place: usize, _row: &Row) {}
 }
 
-fn merge(path: Vec<Segment>) -> Vec<Segment> {
+/// Joins what belongs together; what is shorter than a quarter of `least` belongs to what ran before it.
+fn merge(path: Vec<Segment>, least: u64) -> Vec<Segment> {
     let mut merged: Vec<Segment> = Vec::with_capacity(path.len());
     for segment in path {
+        let is_short = segment.duration() < least / 4;
         match merged.last_mut() {
-            Some(last) if (last.track, last.path) == (segment.track, segment.path) => {
+            Some(last) if is_short || (last.track, last.path) == (segment.track, segment.path) => {
                 last.to = segment.to;
+            }
+            // The first one may be short, and has none before it.
+            Some(last) if last.duration() < least / 4 => {
+                *last = Segment {
+                    from: last.from,
+                    ..segment
+                };
             }
             _ => merged.push(segment),
         }

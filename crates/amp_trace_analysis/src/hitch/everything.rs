@@ -1,6 +1,7 @@
 //! Whether all that threads did was slower, by about the same factor.
 
 use super::scene::{Scene, is_device};
+use super::sweep::length;
 use super::tally::{Key, Tallies};
 use super::usual::Usual;
 use super::words::says_wait;
@@ -63,7 +64,7 @@ fn collect(
     without: &[Key],
     ratios: &mut Vec<(f64, f64)>,
 ) {
-    let least = (scene.now.window.1 - scene.now.window.0) / 500;
+    let least = length(scene.now.window) / 500;
     for (key, tally) in &now.paths {
         let habit = usual.get(*key).tally;
         let Some(path) = key else {

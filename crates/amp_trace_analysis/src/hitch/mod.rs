@@ -20,6 +20,7 @@ mod stall;
 mod sweep;
 mod tally;
 mod usual;
+mod waiter;
 mod words;
 
 use std::cmp::Reverse;
@@ -167,7 +168,7 @@ impl<'a> Studio<'a> {
                 self.paced(place, &around, (&region, pacing), &mut causes);
             }
         }
-        let most: u64 = causes.iter().map(|cause| cause.excess).sum();
+        let most = sum(&causes);
         for cause in &mut causes {
             cause.share = share(cause.excess, most.max(excess));
         }
@@ -178,7 +179,7 @@ impl<'a> Studio<'a> {
             track: self.set.track,
             expected,
             compared: places.len(),
-            attributed: causes.iter().map(|cause| cause.excess).sum(),
+            attributed: sum(&causes),
             causes,
             critical: critical::critical(&scene),
             caveats: self.caveats(mark, places.len(), now),
@@ -259,6 +260,11 @@ impl<'a> Studio<'a> {
         }
         caveats
     }
+}
+
+fn sum(causes: &[Cause]) -> u64 {
+    let each = causes.iter().map(|cause| cause.excess);
+    each.fold(0, u64::saturating_add)
 }
 
 /// What the machine alone made longer, if that is much of what was longer.

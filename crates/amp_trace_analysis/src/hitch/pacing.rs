@@ -3,6 +3,7 @@
 use foldhash::HashMap;
 
 use super::scene::Seen;
+use super::sweep::length;
 use super::usual::median;
 use super::words::{says_refresh, says_wait};
 use crate::trace::{PathId, Trace};
@@ -45,7 +46,7 @@ fn of_path(trace: &Trace, frames: &[&Seen], path: PathId) -> Option<Pacing> {
         median(&mut values, 0)
     };
     let (slack, work) = (middle(|both| both.0), middle(|both| both.1));
-    let is_long = slack > (slack + work) / 50;
+    let is_long = slack > slack.saturating_add(work) / 50;
     let same = series.iter().map(|(wait, work)| (*wait, *work));
     let next = series.iter().skip(1).zip(&series);
     let next = next.map(|((wait, _), (_, work))| (*wait, *work));
@@ -55,7 +56,7 @@ fn of_path(trace: &Trace, frames: &[&Seen], path: PathId) -> Option<Pacing> {
 }
 
 fn duration(seen: &Seen) -> u64 {
-    seen.window.1 - seen.window.0
+    length(seen.window)
 }
 
 /// Whether one value is mostly small where the other is large. Frames that miss a refresh do not follow this rule, so

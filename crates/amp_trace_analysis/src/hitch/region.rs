@@ -5,6 +5,7 @@ use foldhash::HashMap;
 use super::cause::{Cause, Kind, Use};
 use super::release::Release;
 use super::scene::{Region, Scene};
+use super::sweep::{first_from, length};
 use super::tally::{Key, Tally};
 use super::usual::Habit;
 use super::words::says_io;
@@ -108,7 +109,7 @@ impl Judge<'_, '_> {
 
     fn rare(&self, path: PathId, now: &Tally, habit: &Habit, excess: u64) -> Option<Cause> {
         // Who waits is not the cause, be it as rare as it may.
-        if now.own >= now.total - now.total / 10
+        if now.own >= now.total / 10 * 9
             && let Some(cause) = self.waits(Some(path), now.own, habit)
         {
             return Some(cause);
@@ -188,7 +189,7 @@ impl Judge<'_, '_> {
     /// Whether the longest piece of a path's own time was a wait, and for what.
     fn waits(&self, key: Key, excess: u64, habit: &Habit) -> Option<Cause> {
         let longest = *self.region.pieces(key).first()?;
-        let more = (longest.1 - longest.0).saturating_sub(habit.tally.longest);
+        let more = length(longest).saturating_sub(habit.tally.longest);
         if more < excess / 3 {
             return None;
         }
@@ -233,14 +234,14 @@ impl Judge<'_, '_> {
     /// From the first to the last event of a path.
     fn spread_of(&self, event: PathId) -> u64 {
         let rows = &self.scene.trace.track(self.region.track).rows;
-        let begin = super::sweep::first_from(rows, self.region.window.0);
-        let end = super::sweep::first_from(rows, self.region.window.1);
+        let begin = first_from(rows, self.region.window.0);
+        let end = first_from(rows, self.region.window.1);
         let mut of_path = (begin..end).filter(|place| rows.get(*place).path == event);
         let Some(first) = of_path.next() else {
             return 0;
         };
         let last = of_path.next_back().unwrap_or(first);
-        rows.get(last).start - rows.get(first).start
+        rows.get(last).start.saturating_sub(rows.get(first).start)
     }
 
     /// So many more allocations that they can have taken the time.

@@ -4,7 +4,7 @@ use amp_trace_format::{FlowStep, TrackKind};
 
 use super::cause::{Kind, Spot};
 use super::scene::{Scene, is_device, runs};
-use super::sweep::{Window, first_from};
+use super::sweep::{Window, first_from, length};
 use super::words::{says_refresh, says_wait};
 use crate::trace::{PathId, Row, Rows, Trace, TrackId};
 
@@ -12,12 +12,10 @@ use crate::trace::{PathId, Row, Rows, Trace, TrackId};
 const REACH: usize = 1 << 14;
 /// Steps from one thread to another within a wait.
 const STEPS: usize = 64;
-/// Frames that are looked at to know whether a path waits often.
-const FRAMES: usize = 12;
 /// Threads wake within as many nanoseconds.
 pub(super) const PATIENCE: u64 = 100_000;
 /// Clocks of two cores differ by less.
-const SKEW: u64 = 20_000;
+pub(super) const SKEW: u64 = 20_000;
 
 /// A span of another track that a wait is for.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +64,7 @@ impl Scene<'_> {
         let tight = if is_named {
             (excess / 20).max(300_000)
         } else {
-            PATIENCE + excess / 100
+            PATIENCE.saturating_add(excess / 100)
         };
         let chain = self.chain(waits, piece, tight);
         let is_meant = is_named || chain.first().is_some_and(often);
@@ -125,8 +123,8 @@ impl Scene<'_> {
     /// The span that fits best around the time that a lock was held: of those that were open all the time, the one
     /// that is hardly longer.
     fn holder(&self, waits: TrackId, hold: Window) -> Option<Link> {
-        let middle = hold.0 + (hold.1 - hold.0) / 2;
-        let slack = (hold.1 - hold.0) / 50 + SKEW;
+        let middle = hold.0.saturating_add(length(hold) / 2);
+        let slack = length(hold) / 50 + SKEW;
         let mut best: Option<(u64, Link)> = None;
         for (id, track) in self.trace.tracks() {
             if id == waits || !matches!(track.kind, TrackKind::Thread { .. }) {
@@ -134,10 +132,14 @@ impl Scene<'_> {
             }
             for row in open_at(self.trace, &track.rows, middle) {
                 let end = row.end(self.trace.duration);
-                if row.start > hold.0 + slack || end + slack < hold.1 {
+                let is_early = row.start <= hold.0.saturating_add(slack);
+                if !is_early || end.saturating_add(slack) < hold.1 {
                     continue;
                 }
-                let more = hold.0.abs_diff(row.start) + end.abs_diff(hold.1);
+                let more = hold
+                    .0
+                    .abs_diff(row.start)
+                    .saturating_add(end.abs_diff(hold.1));
                 if best.is_none_or(|(least, _)| more < least) {
                     best = Some((more, self.link(id, row)));
                 }
@@ -161,7 +163,7 @@ impl Scene<'_> {
             let Some(start) = before.find(|point| point.flow == end.flow) else {
                 continue;
             };
-            let evidence = start.at - piece.0;
+            let evidence = start.at.saturating_sub(piece.0);
             if start.track == track || best.as_ref().is_some_and(|best| best.evidence >= evidence) {
                 continue;
             }
@@ -201,7 +203,7 @@ impl Scene<'_> {
                     continue;
                 }
                 let link = self.link(id, row);
-                let key = |link: &Link| (link.excess.min(piece.1 - piece.0) / 8, link.end);
+                let key = |link: &Link| (link.excess.min(length(piece)) / 8, link.end);
                 if best.is_none_or(|best| key(&link) > key(&best)) {
                     best = Some(link);
                 }
@@ -213,36 +215,6 @@ impl Scene<'_> {
             chain.push(link);
         }
         chain
-    }
-
-    /// Whether spans of other threads fill a path's time in the frames around, so that it is known to wait for them.
-    pub(super) fn often_waits(&self, track: TrackId, path: PathId) -> bool {
-        let rows = &self.trace.track(track).rows;
-        let (mut waits, mut all) = (0, 0);
-        for window in self.around.iter().take(FRAMES) {
-            let range = first_from(rows, window.0)..first_from(rows, window.1);
-            let of_path = range
-                .map(|place| rows.get(place))
-                .filter(|row| row.path == path);
-            let whole = of_path.map(|row| (row.start, row.end(self.trace.duration)));
-            let Some(longest) = whole.max_by_key(|whole| whole.1 - whole.0) else {
-                continue;
-            };
-            let nanos = longest.1 - longest.0;
-            let mut chain = self.chain(&[track], longest, PATIENCE.min(nanos / 10));
-            chain.retain(|link| self.is_task(link, window.0));
-            all += 1;
-            waits += usize::from(covered(&chain, longest) >= nanos - nanos / 4);
-        }
-        waits * 2 > all
-    }
-
-    /// Whether nothing is around a span but what is there all the time. Spans inside of others end so often that they
-    /// end together with something by chance.
-    fn is_task(&self, link: &Link, began: u64) -> bool {
-        let rows = &self.trace.track(link.track).rows;
-        let around = open_at(self.trace, rows, link.row.start);
-        around.iter().all(|row| row.start < began)
     }
 
     /// The span of a chain that took so much longer.
@@ -286,7 +258,7 @@ impl Scene<'_> {
             track,
             row,
             end,
-            excess: (end - row.start).saturating_sub(usual),
+            excess: end.saturating_sub(row.start).saturating_sub(usual),
         }
     }
 }
@@ -294,7 +266,7 @@ impl Scene<'_> {
 /// How much of a piece the spans of a chain fill.
 pub(super) fn covered(chain: &[Link], piece: Window) -> u64 {
     let part = |link: &Link| overlap(piece, (link.row.start, link.end));
-    chain.iter().map(part).sum()
+    chain.iter().map(part).fold(0, u64::saturating_add)
 }
 
 pub(super) fn overlap(one: Window, other: Window) -> u64 {

@@ -3,7 +3,7 @@
 use amp_trace_format::TrackKind;
 use foldhash::HashMap;
 
-use super::sweep::{Open, Sink, Window, sweep};
+use super::sweep::{Open, Sink, Window, length, sweep};
 use super::tally::{Counting, Key, Tallies, Words};
 use super::usual::{Habit, Usual, median};
 use super::words::says_gpu;
@@ -193,9 +193,9 @@ impl Region {
 
     /// Whether the longest piece of a path is in the first twentieth, so that nothing of this region made it so long.
     pub(super) fn begins_with(&self, path: PathId) -> bool {
-        let twentieth = (self.window.1 - self.window.0) / 20;
+        let twentieth = length(self.window) / 20;
         let longest = self.pieces(Some(path)).first();
-        longest.is_some_and(|piece| piece.0 - self.window.0 < twentieth)
+        longest.is_some_and(|piece| piece.0.saturating_sub(self.window.0) < twentieth)
     }
 
     /// When a path itself ran, the longest piece first.
@@ -204,11 +204,12 @@ impl Region {
     }
 }
 
-fn pieces(trace: &Trace, track: TrackId, window: Window) -> HashMap<Key, Vec<Window>> {
+/// When each path itself ran, the longest piece first.
+pub(super) fn pieces(trace: &Trace, track: TrackId, window: Window) -> HashMap<Key, Vec<Window>> {
     let mut collecting = Collecting::default();
     sweep(trace, track, &[window], &mut collecting);
     for pieces in collecting.pieces.values_mut() {
-        pieces.sort_by_key(|piece| std::cmp::Reverse(piece.1 - piece.0));
+        pieces.sort_by_key(|piece| std::cmp::Reverse(length(*piece)));
     }
     collecting.pieces
 }
@@ -219,8 +220,11 @@ struct Collecting {
 }
 
 impl Sink for Collecting {
-    fn own(&mut self, _window: usize, top: Option<Open>, piece: Window) {
-        let pieces = self.pieces.entry(top.map(|open| open.path)).or_default();
+    fn own(&mut self, _window: usize, open: &[Open], piece: Window) {
+        let pieces = self
+            .pieces
+            .entry(open.last().map(|open| open.path))
+            .or_default();
         pieces.push(piece);
     }
 

@@ -47,7 +47,7 @@ impl Cause {
                 now,
                 usual,
             } => format!(
-                "{path} had `{}` {} instead of {}, and took {more} longer",
+                "{path} had `{}` {} instead of {}, and took {total}",
                 trace.text(argument),
                 number(now),
                 number(usual)
@@ -103,7 +103,7 @@ impl Cause {
             ),
             Kind::Stalled { from, to, threads } => format!(
                 "no thread did anything for {}, {threads} of them in the middle of a span: the program did not run",
-                time(to - from)
+                time(to.saturating_sub(from))
             ),
             Kind::Allocations {
                 count: allocations,

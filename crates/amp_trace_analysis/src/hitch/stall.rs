@@ -5,7 +5,7 @@ use amp_trace_format::TrackKind;
 use super::cause::Kind;
 use super::release::open_at;
 use super::scene::Scene;
-use super::sweep::{Open, Sink, Window, first_from, sweep};
+use super::sweep::{Open, Sink, Window, first_from, length, sweep};
 use super::words::says_wait;
 use crate::trace::{PathId, Row, Trace, TrackId};
 
@@ -24,31 +24,40 @@ pub(super) fn stall(scene: &Scene<'_>, excess: u64) -> Option<(Kind, u64)> {
     }
     times.sort_unstable();
     let pairs = times.windows(2).map(|pair| (pair[0], pair[1]));
-    let silence = pairs.max_by_key(|pair| pair.1 - pair.0)?;
-    let nanos = silence.1 - silence.0;
+    let silence = pairs.max_by_key(|pair| length(*pair))?;
+    let nanos = length(silence);
     if nanos < excess / 2 {
         return None;
     }
     let middle = silence.0 + nanos / 2;
-    let mut stretched: Vec<PathId> = Vec::new();
     let mut threads_in_spans = 0;
+    let mut stretched: Vec<(TrackId, PathId)> = Vec::new();
     for (id, track) in threads(trace) {
         let Some(row) = open_at(trace, &track.rows, middle).into_iter().next() else {
             continue;
         };
         threads_in_spans += 1;
-        if is_stretched(scene, id, &row, nanos) && !scene.often_waits(id, row.path) {
-            stretched.push(row.path);
+        if is_stretched(scene, id, &row, nanos) {
+            stretched.push((id, row.path));
         }
     }
-    stretched.sort_unstable();
-    stretched.dedup();
+    let others = |track: TrackId| -> Vec<(TrackId, PathId)> {
+        let others = stretched.iter().filter(|(other, _)| *other != track);
+        others.copied().collect()
+    };
+    // Who waits for a thread that takes long is longer by as much, and does not count.
+    let alone = stretched
+        .iter()
+        .filter(|(track, path)| !scene.often_waits(*track, *path, &others(*track)));
+    let mut alone: Vec<PathId> = alone.map(|(_, path)| *path).collect();
+    alone.sort_unstable();
+    alone.dedup();
     let kind = Kind::Stalled {
         from: silence.0,
         to: silence.1,
         threads: threads_in_spans,
     };
-    (stretched.len() >= 2).then_some((kind, nanos))
+    (alone.len() >= 2).then_some((kind, nanos))
 }
 
 /// Whether a span that is often there, and does not wait, was longer by about the silence.
@@ -57,10 +66,10 @@ fn is_stretched(scene: &Scene<'_>, track: TrackId, row: &Row, nanos: u64) -> boo
         return false;
     }
     let habit = scene.habit(track, row.path);
-    let duration = row.end(scene.trace.duration) - row.start;
+    let duration = row.end(scene.trace.duration).saturating_sub(row.start);
     let frames = scene.here.frames;
     let more = duration.saturating_sub(habit.per_call);
-    habit.seen * 2 > frames && more >= nanos - nanos / 4 && more <= nanos + nanos / 3
+    habit.seen * 2 > frames && more >= nanos - nanos / 4 && more <= nanos.saturating_add(nanos / 3)
 }
 
 fn threads(trace: &Trace) -> impl Iterator<Item = (TrackId, &crate::trace::Track)> {
@@ -76,7 +85,7 @@ struct Edges<'a> {
 }
 
 impl Sink for Edges<'_> {
-    fn own(&mut self, _window: usize, _top: Option<Open>, piece: Window) {
+    fn own(&mut self, _window: usize, _open: &[Open], piece: Window) {
         self.times.extend([piece.0, piece.1]);
     }
 

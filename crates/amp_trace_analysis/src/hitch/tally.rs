@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use foldhash::HashMap;
 
-use super::sweep::{Open, Sink, Window};
+use super::sweep::{Open, Sink, Window, length};
 use crate::trace::{Datum, Name, PathId, Row, Rows, Trace};
 
 /// A call path of one track, or the time in no span.
@@ -128,11 +128,11 @@ impl<'a> Counting<'a> {
 }
 
 impl Sink for Counting<'_> {
-    fn own(&mut self, window: usize, top: Option<Open>, piece: Window) {
-        let key = top.map(|open| open.path);
+    fn own(&mut self, window: usize, open: &[Open], piece: Window) {
+        let key = open.last().map(|open| open.path);
         let tally = self.windows[window].paths.entry(key).or_default();
-        let nanos = piece.1 - piece.0;
-        tally.own += nanos;
+        let nanos = length(piece);
+        tally.own = tally.own.saturating_add(nanos);
         tally.longest = tally.longest.max(nanos);
         tally.pieces += 1;
     }

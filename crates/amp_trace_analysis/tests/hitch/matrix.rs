@@ -22,6 +22,8 @@ pub(crate) struct Row {
     /// The kind is right, and the place is not.
     misplaced: usize,
     called: BTreeMap<&'static str, usize>,
+    /// How much of the excess the causes explain, in each trial.
+    explained: Vec<f64>,
     /// The trials that went wrong, with what was said about them.
     wrong: String,
 }
@@ -37,6 +39,7 @@ impl Matrix {
                 right: 0,
                 misplaced: 0,
                 called: BTreeMap::new(),
+                explained: Vec::new(),
                 wrong: String::new(),
             };
             for number in FROM.. {
@@ -62,8 +65,11 @@ impl Matrix {
 
     pub(crate) fn markdown(&self) -> String {
         let lines = self.0.iter().map(Row::line);
-        let head = "| what went wrong | right | the first cause named |\n|---|---|---|\n";
-        let all = format!("| all | {:.1} % | |\n", 100.0 * self.share());
+        let head = "| what goes wrong | named first | explained | what was named first |\n|---|---:|---:|---|\n";
+        let of = |count: fn(&Row) -> usize| self.0.iter().map(count).sum::<usize>();
+        let (right, trials) = (of(|row| row.right), of(|row| row.trials));
+        let share = 100.0 * self.share();
+        let all = format!("| **all** | **{right} of {trials}: {share:.1} %** | | |\n");
         [head.to_owned()]
             .into_iter()
             .chain(lines)
@@ -76,12 +82,20 @@ impl Row {
     fn line(&self) -> String {
         let mut called: Vec<_> = self.called.iter().collect();
         called.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-        let called = called.iter().map(|(name, count)| format!("{name} {count}"));
+        let called = called
+            .iter()
+            .map(|(name, count)| format!("{name} {count} ×"));
         let misplaced =
             (self.misplaced > 0).then(|| format!("of these elsewhere {}", self.misplaced));
         let called: Vec<String> = called.chain(misplaced).collect();
         let (name, right, trials) = (self.fault.name, self.right, self.trials);
-        format!("| {name} | {right} of {trials} | {} |\n", called.join(", "))
+        let mut explained = self.explained.clone();
+        explained.sort_by(f64::total_cmp);
+        let explained = 100.0 * explained.get(explained.len() / 2).copied().unwrap_or(0.0);
+        format!(
+            "| {name} | {right} of {trials} | {explained:.0} % | {} |\n",
+            called.join(", ")
+        )
     }
 
     fn take(&mut self, trial: &Trial, number: u64) {
@@ -96,6 +110,10 @@ impl Row {
         self.right += usize::from(is_right);
         self.misplaced += usize::from(is_kind && !verdict.is_there);
         *self.called.entry(verdict.kind).or_default() += 1;
+        if let Some(frame) = &verdict.frame {
+            let left = frame.unexplained() as f64 / frame.excess().max(1) as f64;
+            self.explained.push(1.0 - left);
+        }
         if !is_right {
             let names = &trial.names;
             self.say(&format!("{} #{number}: {names:?}", self.fault.name));

@@ -135,7 +135,7 @@ impl View<'_> {
             "what led to the end of the frame",
         ]);
         for segment in &frame.critical {
-            let nanos = segment.to - segment.from;
+            let nanos = segment.duration();
             table.row(vec![
                 duration(segment.from.saturating_sub(frame.mark.began)),
                 duration(nanos),
