@@ -8,6 +8,7 @@
 //! answers are plain data.
 
 mod build;
+mod diff;
 mod entries;
 mod flame;
 mod frames;
@@ -18,6 +19,11 @@ mod selection;
 mod trace;
 
 pub use build::{Order, TraceBuilder};
+pub use diff::{
+    Band, Basis, ByBand, CallTree, Change, CountChange, CounterChange, Diff, DiffCaveat,
+    DiffOptions, Everything, Fate, FrameChange, FrameTimes, MetricChange, NodeId, Outliers,
+    PathChange, PathPercentiles, Side, Step, Verdict, Weight, Why,
+};
 pub use flame::PathFigures;
 pub use hitch::{
     Cause, Caveat, Group, HitchOptions, Hitches, Kind, Late, LateFrame, Segment, Spot,

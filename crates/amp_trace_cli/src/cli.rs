@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::{Answer, EXIT_CODES};
 use crate::failure::Failure;
-use crate::{check, convert, generate, hitch, query, record, report};
+use crate::{check, convert, diff, generate, hitch, query, record, report};
 
 /// From a capture to an answer.
 ///
@@ -22,6 +22,7 @@ pub(crate) struct Cli {
 enum Command {
     Report(report::Options),
     Hitch(hitch::Options),
+    Diff(diff::Options),
     Convert(convert::Options),
     Query(query::Options),
     Record(record::Options),
@@ -36,6 +37,7 @@ pub(crate) fn run() -> ExitCode {
     let result = match cli.command {
         Command::Report(options) => report::run(&options),
         Command::Hitch(options) => hitch::run(&options),
+        Command::Diff(options) => diff::run(&options),
         Command::Convert(options) => convert::run(&options),
         Command::Query(options) => query::run(&options),
         Command::Record(options) => record::run(&options),

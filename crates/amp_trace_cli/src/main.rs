@@ -8,6 +8,7 @@ mod amount;
 mod check;
 mod cli;
 mod convert;
+mod diff;
 mod exit;
 mod failure;
 mod generate;

@@ -10,7 +10,6 @@ function round() {
   fibonacci(15);
   const garbage = Array.from({ length: 20000 }, (_, i) => ({ i }));
   performance.measure(`round of ${garbage.length}`, 'begin');
-  fs.statSync(__filename);
   fs.readFile(__filename, async (error) => {
     if (error) throw error;
     await Promise.all([null, Promise.resolve(1)]);

@@ -71,6 +71,11 @@ const EXAMPLES: &[Example] = &[
         writes: Writes::Arguments,
     },
     Example {
+        name: "export",
+        args: &["."],
+        writes: Writes::Arguments,
+    },
+    Example {
         name: "two_formats",
         args: &["records.json", "records.pftrace"],
         writes: Writes::Arguments,

@@ -81,7 +81,10 @@ fn packed(project: &Project, tool: &Tool, made: &Made) -> Result<(), Failure> {
 }
 
 fn compare(what: &str, path: &Path, ours: &Answer, theirs: &Answer) -> Result<(), Failure> {
-    let differences = difference::between(ours, theirs);
+    let mut differences = difference::between(ours, theirs);
+    if ours.spans.is_empty() {
+        differences.push("there is no span".to_owned());
+    }
     if !differences.is_empty() {
         return Err(Failure::check(
             format!(

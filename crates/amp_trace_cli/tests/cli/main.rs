@@ -1,4 +1,5 @@
 //! `amp-trace` as people run it.
 
 mod command;
+mod diff;
 mod query;

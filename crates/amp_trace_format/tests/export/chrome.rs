@@ -12,9 +12,11 @@ use crate::trace::{Lasts, Spans, Trace, any_trace};
 #[derive(Debug, Default)]
 struct Read {
     kinds: BTreeMap<u32, TrackKind>,
-    /// By track: key for sorting, what it is, name.
-    marks: BTreeMap<u32, Vec<((Time, i128), Mark, String)>>,
+    marks: BTreeMap<u32, Vec<Marked>>,
 }
+
+/// A key for sorting, what it is, its name.
+type Marked = ((Time, i128), Mark, String);
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Mark {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use amp_trace_format::TrackKind;
 use amp_trace_format::firefox::Exporter;
-use amp_trace_format::{Time, TrackKind};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::trace::{Lasts, Spans, Trace, any_trace};
+use crate::trace::{Events, Lasts, Spans, Trace, any_trace};
 
 /// Milliseconds with six decimals as nanoseconds.
 #[expect(clippy::cast_possible_truncation, reason = "tests use small times")]
@@ -52,10 +52,7 @@ fn check_lengths(value: &Value) {
 }
 
 /// Spans and events by track: those of a thread are in the order of the threads with any.
-fn markers(
-    profile: &Value,
-    trace: &Trace,
-) -> (BTreeMap<u32, Spans>, BTreeMap<u32, Vec<(String, Time)>>) {
+fn markers(profile: &Value, trace: &Trace) -> (BTreeMap<u32, Spans>, Events) {
     let (mut spans, mut events) = (BTreeMap::new(), BTreeMap::new());
     let used = (0_u32..).zip(&trace.tracks);
     let mut used = used.filter(|(_, t)| t.kind != TrackKind::Async && !t.things.is_empty());

@@ -18,4 +18,5 @@ mod snapshot;
 mod speedscope;
 mod trace;
 #[path = "../perfetto/wire.rs"]
+#[expect(dead_code, reason = "no file is cut")]
 mod wire;

@@ -42,7 +42,11 @@ fn durations(file: &[u8]) -> HashMap<usize, u64> {
     let mut place = 0;
     chrome::read(file, &mut |entry| {
         match *entry {
-            Entry::Track { track, kind, .. } if kind == TrackKind::Async => {
+            Entry::Track {
+                track,
+                kind: TrackKind::Async,
+                ..
+            } => {
                 asyncs.insert(track);
             }
             Entry::Begin { track, at, .. } => marks.push((track, at, 1, place)),

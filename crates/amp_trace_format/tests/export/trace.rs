@@ -47,6 +47,9 @@ pub(crate) enum Lasts {
 /// What has to be the same: name, beginning, duration, depth. Of one track, sorted.
 pub(crate) type Spans = Vec<(String, Time, Lasts, usize)>;
 
+/// Names and times of the events of each track, sorted.
+pub(crate) type Events = BTreeMap<u32, Vec<(String, Time)>>;
+
 impl Trace {
     /// Hands the trace to an exporter. With depths, where times leave the nesting open.
     pub(crate) fn export(&self, mut exporter: Box<impl Export>, depths: bool) -> Unsaid {
@@ -95,8 +98,8 @@ impl Trace {
         all
     }
 
-    /// The events of each track that has some: names and times, sorted.
-    pub(crate) fn events(&self) -> BTreeMap<u32, Vec<(String, Time)>> {
+    /// The events of each track that has some.
+    pub(crate) fn events(&self) -> Events {
         let mut all = BTreeMap::new();
         for (track, said) in (0..).zip(&self.tracks) {
             let events = said

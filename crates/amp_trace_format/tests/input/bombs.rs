@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use amp_trace_format::{InputError, read};
+use amp_trace_format::{Entry, InputError, read};
 use flate2::write::GzEncoder;
 
 use crate::allocated::most;
-use crate::samples::zstandard;
+use crate::samples::{gzip, said, zstandard};
 
 /// What a reader may have beside three times the file.
 const SPARE: usize = 64 << 20;
@@ -101,4 +101,28 @@ fn many_small_members_cost_no_more_than_their_bytes() {
     let frame = frame_of(1, b' ');
     let file = [zstandard(b"["), frame.repeat(1_000)].concat();
     defused("frames", &file).expect("a trace without events");
+}
+
+#[test]
+fn names_of_everything_have_an_end() {
+    let mut events = b"[".to_vec();
+    for id in 0..1_500_000 {
+        write!(events, "{{\"ph\":\"b\",\"id\":{id},\"ts\":1}},").expect("memory");
+    }
+    let file = gzip(&events);
+    drop(events);
+    let (mut tracks, mut problems) = (0_u64, String::new());
+    let memory = most(|| {
+        let reading = read(&file[..], &mut |entry| {
+            tracks += u64::from(matches!(entry, Entry::Track { .. }));
+        });
+        problems = said(&reading.expect("a trace"));
+    });
+    assert!(
+        memory <= SPARE + 3 * file.len(),
+        "{memory} bytes for {} of file",
+        file.len()
+    );
+    assert!((786_432..1_000_000).contains(&tracks), "{tracks}");
+    assert!(problems.contains("threads, counters and ids"), "{problems}");
 }

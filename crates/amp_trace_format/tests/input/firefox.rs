@@ -178,7 +178,9 @@ fn what_we_export_reads_back() {
     Box::new(exporter)
         .finish()
         .expect("memory takes everything");
-    insta::assert_snapshot!(told(&String::from_utf8(file).expect("a text")));
+    let told = told(&String::from_utf8(file).expect("a text"));
+    let said = told.lines().filter(|line| !line.starts_with("label "));
+    insta::assert_snapshot!(said.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]

@@ -9,4 +9,5 @@ mod errors;
 mod firefox;
 #[path = "../lines/mod.rs"]
 mod lines;
+mod mutations;
 mod samples;

@@ -77,14 +77,6 @@ pub(crate) fn whole(file: &[u8]) -> usize {
     }
 }
 
-/// How many bytes the first field takes.
-#[cfg(feature = "read")]
-pub(crate) fn first(file: &[u8]) -> usize {
-    let mut rest = file;
-    field(&mut rest).expect("a whole field");
-    file.len() - rest.len()
-}
-
 fn field(bytes: &mut &[u8]) -> Option<(u64, Wire)> {
     let tag = varint(bytes)?;
     let value = match tag & 7 {

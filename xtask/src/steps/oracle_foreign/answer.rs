@@ -30,14 +30,16 @@ pub(super) struct Slice {
     pub(super) inside: (i64, String),
 }
 
-/// What a track stands for, and the process and thread where it has one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// Where something happened: by the numbers of the process and the thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {
-    Thread { process: i64, thread: i64 },
+    Thread {
+        process: i64,
+        thread: i64,
+    },
     Process(i64),
-    Async,
-    Global,
-    Other(String),
+    /// On a track that is neither: of an id, of a name, of the whole machine.
+    Elsewhere,
 }
 
 impl Sample {

@@ -54,6 +54,7 @@ pub(super) fn trace(project: &Project, folder: &Path, format: Format) -> Result<
         .arg(format!("--virtual-time-budget={VIRTUAL_MS}"))
         .arg("--dump-dom")
         .arg(format!("file://{}", page.display()))
+        .env("TMPDIR", folder)
         .outcome()?;
     if profile.exists() {
         fs::remove_dir_all(&profile).map_err(Failure::file(&profile))?;

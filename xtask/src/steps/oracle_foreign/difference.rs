@@ -93,7 +93,7 @@ mod tests {
     fn slice(start: i64, name: &str) -> Slice {
         Slice {
             start,
-            track: Place::Async,
+            track: Place::Elsewhere,
             duration: Some(1),
             name: name.to_owned(),
             category: String::new(),

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -12,8 +12,7 @@ const SPANS: &str =
     "select id, name, target, start_ns, dur_ns, depth, parent_id, track_id from spans";
 const EVENTS: &str = "select name, target, at_ns, track_id from events";
 const THREADS: &str = "select id, name, kind, os_id, process_id from threads";
-const COUNTERS: &str =
-    "select at_ns, name, value, process_id from counters join threads on threads.id = track_id";
+const COUNTERS: &str = "select at_ns, name, value, track_id from counters";
 
 /// Its words for what is odd, and what that is here.
 const PROBLEMS: &[(&str, &str)] = &[
@@ -62,7 +61,7 @@ struct Value {
     at_ns: i64,
     name: String,
     value: f64,
-    process_id: Option<i64>,
+    track_id: i64,
 }
 
 #[derive(Deserialize)]
@@ -88,6 +87,10 @@ pub(super) fn answer(tool: &Tool, trace: &Path) -> Result<Answer, Failure> {
         .iter()
         .map(|thread| (thread.id, thread.place()))
         .collect();
+    let processes: HashMap<i64, i64> = threads
+        .iter()
+        .filter_map(|thread| Some((thread.id, thread.process_id?)))
+        .collect();
     let names: HashMap<i64, &str> = spans.iter().map(|span| (span.id, &*span.name)).collect();
 
     let mut answer = Answer {
@@ -98,7 +101,7 @@ pub(super) fn answer(tool: &Tool, trace: &Path) -> Result<Answer, Failure> {
         let parent = span.parent_id.and_then(|parent| names.get(&parent));
         let slice = Slice {
             start: span.start_ns,
-            track: places[&span.track_id].clone(),
+            track: places[&span.track_id],
             duration: span.dur_ns,
             name: span.name.clone(),
             category: span.target.clone(),
@@ -112,13 +115,13 @@ pub(super) fn answer(tool: &Tool, trace: &Path) -> Result<Answer, Failure> {
     }
     answer.moments.extend(events.iter().map(|event| Slice {
         start: event.at_ns,
-        track: places[&event.track_id].clone(),
+        track: places[&event.track_id],
         duration: Some(0),
         name: event.name.clone(),
         category: event.target.clone(),
         inside: (0, String::new()),
     }));
-    let used: std::collections::HashSet<i64> = spans
+    let used: HashSet<i64> = spans
         .iter()
         .map(|span| span.track_id)
         .chain(events.iter().map(|event| event.track_id))
@@ -139,7 +142,7 @@ pub(super) fn answer(tool: &Tool, trace: &Path) -> Result<Answer, Failure> {
         .into_iter()
         .map(|value| Sample {
             at: value.at_ns,
-            process: value.process_id.unwrap_or(0),
+            process: processes.get(&value.track_id).copied().unwrap_or(0),
             name: Sample::common_name(&value.name),
             value: value.value,
         })
@@ -178,9 +181,7 @@ impl Thread {
                 thread,
             },
             ("process", _, Some(process)) => Place::Process(process),
-            ("async", ..) => Place::Async,
-            ("global", ..) => Place::Global,
-            (kind, ..) => Place::Other(kind.to_owned()),
+            _ => Place::Elsewhere,
         }
     }
 }

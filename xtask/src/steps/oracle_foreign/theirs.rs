@@ -20,15 +20,19 @@ const SLICES: &str = "\
     left join process of_track on of_track.upid = process_track.upid";
 
 const COUNTERS: &str = "\
-    select counter.ts, coalesce(process.pid, 0), counter_track.name, counter.value \
+    select counter.ts, coalesce(of_track.pid, of_thread.pid, 0), counter_track.name, counter.value \
     from counter join counter_track on counter.track_id = counter_track.id \
     left join process_counter_track on process_counter_track.id = counter_track.id \
-    left join process using (upid)";
+    left join process of_track on of_track.upid = process_counter_track.upid \
+    left join thread_counter_track on thread_counter_track.id = counter_track.id \
+    left join thread on thread.utid = thread_counter_track.utid \
+    left join process of_thread on of_thread.upid = thread.upid";
 
 const THREADS: &str = "\
     select distinct coalesce(process.pid, 0), thread.tid, thread.name \
     from thread_track join slice on slice.track_id = thread_track.id \
-    join thread using (utid) left join process using (upid)";
+    join thread using (utid) left join process using (upid) \
+    where thread_track.type in ('thread_execution', 'thread_track_event')";
 
 /// Its counts of what is odd, and what they are here.
 const STATS: &[(&str, &str)] = &[
@@ -103,14 +107,14 @@ fn slice(row: &[Value]) -> Slice {
     };
     let (thread, process) = (thread.as_i64(), process.as_i64());
     let track = match (kind.as_str().unwrap_or_default(), thread, process) {
-        (_, Some(thread), process) => Place::Thread {
+        ("thread_execution" | "thread_track_event", Some(thread), process) => Place::Thread {
             process: process.unwrap_or(0),
             thread,
         },
-        ("chrome_process_instant", _, Some(process)) => Place::Process(process),
-        ("legacy_chrome_global_instants", ..) => Place::Global,
-        (kind, ..) if kind.starts_with("legacy_async_") => Place::Async,
-        (kind, ..) => Place::Other(kind.to_owned()),
+        ("chrome_process_instant" | "process_track_event", _, Some(process)) => {
+            Place::Process(process)
+        }
+        _ => Place::Elsewhere,
     };
     Slice {
         start: integer(ts),

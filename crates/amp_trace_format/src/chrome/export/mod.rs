@@ -1,28 +1,4 @@
 //! A whole trace as Chrome's trace-event JSON.
-//!
-//! The form is that of the [writer](super), with these differences, since a whole span is known:
-//!
-//! | entry | `ph` | form |
-//! |---|---|---|
-//! | span | `X` | where it ended; `B` where its end is not in the trace |
-//! | span on an asynchronous track | `b`, `e` | `id` is the track's index; `scope` where the category is another than the track's first |
-//! | event of an asynchronous track, process, machine | `n`, `i` with `s`: `p`, `g` | |
-//! | flow | `s`, `t`, `f` | name and category of the first step of the chain; `bp`: `e` where an end binds to the span around it |
-//!
-//! Spans stand in the order of their ends. Times are those of the trace, which may begin anywhere; where
-//! it begins before 0, its first moment is 0, as Perfetto drops what is earlier.
-//!
-//! # Nesting
-//! Of events of one moment, Perfetto takes `E` first, then `X` from the longest to the shortest, then all
-//! others as in the file; and it takes what has no length for the inside of what had none. Where whole spans would not nest by these rules, they are `B` and `E`. Times that
-//! cannot say the nesting are changed by as few nanoseconds as it takes: what holds a span without length
-//! at its very end gets one more, of two without length beside each other the second is later, and what
-//! follows begins no earlier.
-//!
-//! # Threads
-//! A thread has the operating system's number as its `tid`, with `os_id` where another had to be made
-//! up: it is 0, too large, or that of a thread before it in its process. Tracks that are no threads
-//! get rows of such numbers.
 
 mod asynchronous;
 mod flows;
@@ -40,7 +16,30 @@ use super::{HEAD, TAIL, text, value};
 use crate::export::{Nesting, Numbers, Output, Roster, Unsaid, what};
 use crate::{Entry, Export, Extent, Level, Place, ProcessIndex, Time, TrackIndex, TrackKind};
 
-/// Writes a whole trace as Chrome's trace-event JSON; [`crate::chrome`] has the form.
+/// Writes a whole trace as Chrome's trace-event JSON.
+///
+/// The form is that of the [writer](super), with these differences, since a whole span is known:
+///
+/// | entry | `ph` | form |
+/// |---|---|---|
+/// | span | `X` | where it ended; `B` where its end is not in the trace |
+/// | span on an asynchronous track | `b`, `e` | `id` is the track's index; `scope` where the category is another than the track's first |
+/// | event of an asynchronous track, process, machine | `n`, `i` with `s`: `p`, `g` | |
+/// | flow | `s`, `t`, `f` | name and category of the first step of the chain; `bp`: `e` where an end binds to the span around it |
+///
+/// Spans stand in the order of their ends. Times are those of the trace, which may begin anywhere; where
+/// it begins before 0, its first moment is 0, as Perfetto drops what is earlier.
+///
+/// # Nesting
+/// Of events of one moment, Perfetto takes `E` first, then `X` from the longest to the shortest, then all
+/// others as in the file; and it takes what has no length for the inside of what had none. Where whole
+/// spans would not nest by these rules, they are `B` and `E`. Times that cannot say the nesting are
+/// changed by as few nanoseconds as it takes: what holds a span without length at its very end gets one
+/// more, of two without length beside each other the second is later, and what follows begins no earlier.
+///
+/// # Threads
+/// A thread has the operating system's number as its `os_id`, and as its `tid` unless it is 0, too large, or
+/// that of a thread before it in its process. Tracks that are no threads have no `os_id`.
 ///
 /// # Cost
 /// Memory for the names of processes and tracks, for the spans that are open at one moment with their

@@ -9,7 +9,8 @@ use crate::chrome::{text, value};
 use crate::export::{Numbers, what};
 use crate::{Argument, Place, Time, TrackIndex, TrackKind, Value};
 
-const NO_THREADS: &str = "tracks that are no threads: they are rows like threads";
+const KINDS: &str =
+    "tracks of a graphics processor, a process or the machine: they are the program's own";
 const PARENTS: &str = "tracks that lie below another one: they stand beside it";
 const UNITS: &str = "units of counters that have no category";
 const SAME_NAME: &str = "counters of one name in one process: they got a number each";
@@ -92,7 +93,7 @@ impl<W: Write> Exporter<W> {
         };
         current.is_named = true;
         let (track, process) = (current.track, current.process);
-        self.unsaid.add(NO_THREADS);
+        self.unsaid.add_if(current.kind != TrackKind::Custom, KINDS);
         let title = self.roster.track_title(track);
         let process = self.numbers.process(process);
         let number = self.numbers.track(track);
@@ -101,10 +102,10 @@ impl<W: Write> Exporter<W> {
 
     /// Names and places a row.
     fn row(&mut self, (process, number): (u32, u32), name: &str, id: Option<i64>, sort: u32) {
-        // Readers take what is no such number for none.
-        let other = id.filter(|id| *id != i64::from(number));
+        // By this number our reader tells threads from other tracks.
+        let said = id.and_then(|id| u64::try_from(id).ok());
         self.unsaid
-            .add_if(other.is_some_and(|id| id < 0), "numbers of threads below 0");
+            .add_if(id.is_some() && said.is_none(), "numbers of threads below 0");
         let out = self.separate();
         out.extend_from_slice(b"{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":");
         value::push_integer(out, process);
@@ -113,7 +114,7 @@ impl<W: Write> Exporter<W> {
         out.extend_from_slice(b",\"args\":{\"name\":\"");
         text::push(out, name);
         out.push(b'"');
-        if let Some(id) = other.and_then(|id| u64::try_from(id).ok()) {
+        if let Some(id) = said {
             out.extend_from_slice(b",\"os_id\":");
             value::push_integer(out, id);
         }

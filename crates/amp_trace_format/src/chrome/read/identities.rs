@@ -47,8 +47,8 @@ pub(super) struct Identities {
     offset: u64,
 }
 
-/// So many identities may be known, and one more for each 256 bytes of the file.
-const MOST: u64 = 1 << 20;
+/// So many identities may be known, and one more for each 512 bytes of the file.
+const MOST: u64 = 3 << 18;
 
 /// What stands for a name of a process or thread begins here.
 const FIRST_NAMED: i64 = 1 << 40;
@@ -233,6 +233,6 @@ impl Identities {
 
     fn is_full(&self) -> bool {
         let known = self.known.len() + self.threads.len() + self.processes.len();
-        known as u64 >= MOST + self.offset / 256
+        known as u64 >= MOST + self.offset / 512
     }
 }

@@ -83,7 +83,7 @@ impl Meaning {
         if handed_out.is_none() {
             self.problems.add(
                 offset,
-                "of more than a million threads, counters and ids in a small file, the others are left out",
+                "of more than 786,432 threads, counters and ids, and one more for each 512 bytes, the others are left out",
             );
         }
     }

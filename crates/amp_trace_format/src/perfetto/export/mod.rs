@@ -1,20 +1,4 @@
 //! A whole trace as Perfetto's protobuf.
-//!
-//! The packets are those of the [writer](super), with these differences:
-//!
-//! | entry | packets |
-//! |---|---|
-//! | process, thread | one descriptor each, before all else |
-//! | other tracks | a descriptor before their first event: below their parent, else their process |
-//! | process track | the track of its process |
-//! | flow | on the track it is of; without "bind to enclosing" where it is at the span that begins next |
-//!
-//! Each track is a sequence of its own, with times as differences; asynchronous tracks, of which there
-//! are many with few spans, share the process's. A span whose end is not in the trace has none in the
-//! file. Times are those of the trace; where it begins before 0, its first moment is 0.
-//!
-//! `tid` is the operating system's number. Where that is 0, too large, or that of a thread before it in
-//! its process, one is made up: the trace processor would take the two for one thread.
 
 mod sums;
 mod tracks;
@@ -31,7 +15,23 @@ use crate::{
     TrackKind,
 };
 
-/// Writes a whole trace as Perfetto's protobuf; [`crate::perfetto`] has the form.
+/// Writes a whole trace as Perfetto's protobuf.
+///
+/// The packets are those of the [writer](super), with these differences:
+///
+/// | entry | packets |
+/// |---|---|
+/// | process, thread | one descriptor each, before all else |
+/// | other tracks | a descriptor before their first event: below their parent, else their process |
+/// | process track | the track of its process |
+/// | flow | on the track it is of; without "bind to enclosing" where it is at the span that begins next |
+///
+/// Each track is a sequence of its own, with times as differences; asynchronous tracks, of which there
+/// are many with few spans, share the process's. A span whose end is not in the trace has none in the
+/// file. Times are those of the trace; where it begins before 0, its first moment is 0.
+///
+/// `tid` is the operating system's number. Where that is 0, too large, or that of a thread before it in
+/// its process, one is made up: the trace processor would take the two for one thread.
 ///
 /// # Cost
 /// Memory for the names of processes and tracks, and for names, targets and source locations of spans

@@ -1,7 +1,7 @@
 //! What a reader may remember.
 
 /// What may be remembered of the smallest file.
-const BASE: u64 = 32 << 20;
+const BASE: u64 = 40 << 20;
 
 /// Bytes of memory, by what was read: a file that makes its reader remember more is out to harm it.
 #[derive(Debug)]

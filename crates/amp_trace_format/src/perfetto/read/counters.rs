@@ -141,10 +141,10 @@ impl Meaning {
             self.problem(byte, TOO_MUCH);
             return;
         };
-        let meter = known.meter.as_ref();
+        let meter = known.meter();
         let place = Place {
             unit: meter.and_then(|meter| meter.unit.as_deref()),
-            ..Place::new(&known.name, meter.map_or("", |meter| &meter.category))
+            ..Place::new(known.name(), meter.map_or("", |meter| &meter.category))
         };
         emit(&Entry::Counter {
             track,

@@ -108,6 +108,10 @@ impl Interned {
                     let start = self.texts.len();
                     let fits = is_same || self.insert(kind, iid, (start, text.len()), budget);
                     if fits && !is_same {
+                        // Twice the memory for one more would be more than the budget is for.
+                        if self.texts.capacity() < start + text.len() {
+                            self.texts.reserve_exact(text.len() + start / 4);
+                        }
                         self.texts.push_str(&text);
                     }
                     fits
@@ -140,8 +144,8 @@ impl Interned {
             Some((dense, at)) => (at + 1).saturating_sub(dense.len()) * size_of::<Spot>(),
             None => 2 * size_of::<((Kind, u64), Spot)>(),
         };
-        // They move where there is more room, from time to time.
-        let cost = 3 * (len + table);
+        // There is more room than they take, and sometimes two copies.
+        let cost = 2 * (len + table);
         if !budget.spend(cost) {
             return false;
         }

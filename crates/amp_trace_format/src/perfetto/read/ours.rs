@@ -46,7 +46,7 @@ impl Frames {
         arguments: &[Argument<'_>],
         emit: Emit<'_>,
     ) -> bool {
-        let Some((set, number)) = set(&track.name, place.name, arguments) else {
+        let Some((set, number)) = set(track.name(), place.name, arguments) else {
             return false;
         };
         let known = self.0.get(&index);

@@ -12,7 +12,7 @@ use super::packet::{low, os_number};
 use super::wire::{Fields, Malformed, Wire, numbers};
 
 /// What a sequence itself takes of the budget.
-const COST: usize = 512;
+const COST: usize = 384;
 /// What a counter takes whose values are differences.
 const SUM: usize = 32;
 /// More counters of one event are not read.
@@ -283,6 +283,10 @@ impl Sequences {
         }
         if !budget.spend(COST) {
             return None;
+        }
+        // Twice the memory for one more would be more than the budget is for.
+        if self.all.len() == self.all.capacity() {
+            self.all.reserve_exact(16 + self.all.len() / 4);
         }
         self.all.push(Sequence::new(id));
         self.places.insert(id, self.all.len() - 1);

@@ -63,16 +63,13 @@ impl Meaning {
             Some(thread) => (self.tracks.thread(thread, budget, emit)?, None),
             None => (self.tracks.used(uuid, name, budget, emit)?, Some(uuid)),
         };
-        let thread = match known.kind {
-            Kind::Thread { pid, tid } => Some((pid, tid)),
-            _ => None,
-        };
+        let thread = known.thread();
         Some(Spot {
             track,
             uuid,
             process: known.process,
             thread,
-            may_be_frames: known.kind == Kind::Plain && known.name.starts_with(FRAMES),
+            may_be_frames: known.kind == Kind::Plain && known.name().starts_with(FRAMES),
             is_thread: thread.is_some(),
         })
     }

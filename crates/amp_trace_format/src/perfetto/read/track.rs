@@ -1,5 +1,6 @@
 //! One track, as far as it is known.
 
+use super::budget::Budget;
 use super::descriptor::{Counter, Descriptor};
 use crate::{ProcessIndex, TrackIndex};
 
@@ -8,10 +9,7 @@ use crate::{ProcessIndex, TrackIndex};
 pub(super) enum Kind {
     /// No descriptor has said it yet.
     Unknown,
-    Thread {
-        pid: i64,
-        tid: i64,
-    },
+    Thread,
     Process,
     Counter,
     /// What has a name.
@@ -45,27 +43,75 @@ impl Meter {
     }
 }
 
-/// A track, as far as it is known.
+/// A track, as far as it is known. There may be one for each asynchronous span: it is small.
 #[derive(Debug)]
 pub(super) struct Track {
     pub(super) kind: Kind,
-    pub(super) name: Box<str>,
-    pub(super) process: Option<ProcessIndex>,
-    pub(super) meter: Option<Box<Meter>>,
-    pub(super) parent: u64,
-    /// Its number, once it was handed out.
-    pub(super) index: Option<TrackIndex>,
+    pub(super) is_global: bool,
+    /// Whether something has named it.
+    pub(super) is_named: bool,
     /// How many descriptors there were when its parents were looked for; all, if they were found.
     pub(super) settled_at: u32,
-    pub(super) is_global: bool,
+    pub(super) process: Option<ProcessIndex>,
+    /// Its number, once it was handed out.
+    pub(super) index: Option<TrackIndex>,
+    pub(super) parent: u64,
+    pub(super) detail: Option<Box<Detail>>,
+}
+
+/// What not every track has.
+#[derive(Debug, Default)]
+pub(super) struct Detail {
+    pub(super) name: Box<str>,
+    /// Process and thread, by the operating system's numbers.
+    pub(super) thread: (i64, i64),
+    pub(super) meter: Option<Box<Meter>>,
 }
 
 pub(super) const SETTLED: u32 = u32::MAX;
+/// What the details of a track take of the budget, besides its name.
+const DETAIL: usize = 96;
 
 impl Track {
+    pub(super) const UNKNOWN: Self = Self {
+        kind: Kind::Unknown,
+        is_global: false,
+        is_named: false,
+        settled_at: 0,
+        process: None,
+        index: None,
+        parent: 0,
+        detail: None,
+    };
+
+    pub(super) fn name(&self) -> &str {
+        self.detail.as_ref().map_or("", |detail| &detail.name)
+    }
+
+    pub(super) fn meter(&self) -> Option<&Meter> {
+        self.detail.as_ref()?.meter.as_deref()
+    }
+
+    /// Process and thread, if it is one's.
+    pub(super) fn thread(&self) -> Option<(i64, i64)> {
+        let detail = self.detail.as_ref();
+        detail
+            .filter(|_| self.kind == Kind::Thread)
+            .map(|detail| detail.thread)
+    }
+
+    /// Details, for which the budget has to suffice, and for so many bytes in them.
+    pub(super) fn detail(&mut self, more: usize, budget: &mut Budget) -> Option<&mut Detail> {
+        let new = if self.detail.is_none() { DETAIL } else { 0 };
+        budget
+            .spend(new + more)
+            .then(|| &mut **self.detail.get_or_insert_default())
+    }
+
     pub(super) fn takes_name_of_events(&self) -> bool {
-        let kind = matches!(self.kind, Kind::Unknown | Kind::Nameless | Kind::Counter);
-        kind && self.name.is_empty() && !self.is_global
+        !self.is_named
+            && !self.is_global
+            && matches!(self.kind, Kind::Unknown | Kind::Nameless | Kind::Counter)
     }
 }
 
@@ -87,8 +133,7 @@ pub(super) fn what<'a>(descriptor: &Descriptor<'a>) -> (Kind, &'a [u8]) {
     let own = descriptor.name.unwrap_or_default();
     let or_own = |name: &'a [u8]| if name.is_empty() { own } else { name };
     if let Some(thread) = &descriptor.thread {
-        let (pid, tid) = (thread.pid.unwrap_or(0), thread.tid.unwrap_or(0));
-        return (Kind::Thread { pid, tid }, or_own(thread.name));
+        return (Kind::Thread, or_own(thread.name));
     }
     if let Some(process) = &descriptor.process {
         return (Kind::Process, or_own(process.name));

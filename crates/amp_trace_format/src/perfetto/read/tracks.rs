@@ -16,7 +16,9 @@ pub(super) const NO_TRACK: u64 = 0;
 /// More tracks above each other are not followed; the trace processor has the same limit.
 const DEEPEST: usize = 10;
 /// What a track takes of the budget, besides its name.
-const COST: usize = 144;
+const COST: usize = 112;
+/// What a track takes that has no uuid.
+const KEYED: usize = 144;
 /// Events come in turns of a few tracks: a thread and its counters.
 const RECENT: usize = 16;
 
@@ -58,47 +60,52 @@ impl Tracks {
             }
             (old, new) => old == new,
         };
-        let is_renamed = !name.is_empty() && *track.name != *name;
+        let is_renamed = !name.is_empty() && track.name() != name;
         let is_news =
             track.kind == Kind::Unknown || is_renamed || track.parent != descriptor.parent;
         if !is_same || !is_news {
             // A track stays what it is, as for the trace processor.
             return true;
         }
-        let meter = descriptor
-            .counter
-            .as_ref()
-            .filter(|_| kind == Kind::Counter);
-        let meter = meter.map(|counter| Box::new(Meter::of(counter)));
-        let cost = |meter: &Option<Box<Meter>>| meter.as_ref().map_or(0, |meter| meter.cost());
-        if !budget.spend(name.len() + cost(&meter)) {
-            return false;
+        let meter = descriptor.counter.as_ref();
+        let meter = meter.filter(|_| kind == Kind::Counter).map(Meter::of);
+        if kind != Kind::Nameless {
+            let cost = |meter: Option<&Meter>| meter.map_or(0, Meter::cost);
+            let earlier = track.name().len() + cost(track.meter());
+            let Some(detail) = track.detail(name.len() + cost(meter.as_ref()), budget) else {
+                return false;
+            };
+            budget.free(earlier);
+            detail.meter = meter.map(Box::new);
+            if !name.is_empty() {
+                detail.name = name.as_ref().into();
+                track.is_named = true;
+            }
         }
-        budget.free(cost(&track.meter) + if is_renamed { track.name.len() } else { 0 });
-        (track.meter, track.parent, track.settled_at) = (meter, descriptor.parent, 0);
+        (track.parent, track.settled_at) = (descriptor.parent, 0);
         if track.kind != Kind::Plain {
             track.kind = kind;
         }
-        if !name.is_empty() {
-            track.name = name.as_ref().into();
-        }
-        match kind {
-            Kind::Thread { pid, tid } => {
-                self.threads.insert((pid, tid), place);
+        match (&descriptor.thread, &descriptor.process) {
+            (Some(thread), _) => {
+                let thread = (thread.pid.unwrap_or(0), thread.tid.unwrap_or(0));
+                if let Some(detail) = &mut track.detail {
+                    detail.thread = thread;
+                }
+                self.threads.insert(thread, place);
                 self.settle(place, "", budget, emit);
             }
-            Kind::Process => {
-                let pid = descriptor.process.as_ref().and_then(|process| process.pid);
-                let processes = &mut self.processes;
+            (None, Some(process)) => {
+                let (pid, processes) = (process.pid.unwrap_or(0), &mut self.processes);
                 let track = &mut self.all[place];
                 if track.process.is_none() {
-                    track.process = processes.described_by(uuid, pid.unwrap_or(0), budget, emit);
+                    track.process = processes.described_by(uuid, pid, budget, emit);
                 }
                 if let Some(process) = track.process {
                     processes.name(process, &name, Named::ByItself, emit);
                 }
             }
-            _ if self.all[place].index.is_some() => self.settle(place, "", budget, emit),
+            _ if track.index.is_some() => self.settle(place, "", budget, emit),
             _ => {}
         }
         true
@@ -154,7 +161,9 @@ impl Tracks {
             Some(&place) => place,
             None => {
                 let place = self.add(budget)?;
-                self.all[place].kind = Kind::Thread { pid, tid };
+                let track = &mut self.all[place];
+                track.kind = Kind::Thread;
+                track.detail(0, budget)?.thread = (pid, tid);
                 self.threads.insert((pid, tid), place);
                 place
             }
@@ -178,7 +187,7 @@ impl Tracks {
             Key::Async(scope, ..) => scope.len(),
             _ => 0,
         };
-        if !budget.spend(COST + text) {
+        if !budget.spend(KEYED + text) {
             return None;
         }
         let track = self.number();
@@ -205,15 +214,16 @@ impl Tracks {
             return true;
         }
         if let Some(&place) = self.threads.get(&(pid, tid)) {
-            if !self.all[place].name.is_empty() {
+            let track = &mut self.all[place];
+            if track.is_named {
                 return true;
             }
-            let fits = budget.spend(name.len());
-            if fits {
-                self.all[place].name = name.into();
-                self.announce(place, emit);
-            }
-            return fits;
+            let Some(detail) = track.detail(name.len(), budget) else {
+                return false;
+            };
+            (detail.name, track.is_named) = (name.into(), true);
+            self.announce(place, None, emit);
+            return true;
         }
         let fits = self.listed.contains_key(&tid) || budget.spend(64 + name.len());
         if fits {
@@ -226,9 +236,7 @@ impl Tracks {
     #[inline]
     pub(super) fn counter(&mut self, uuid: u64) -> Option<(usize, &Meter)> {
         let place = self.known(uuid)?;
-        let track = &self.all[place];
-        let meter = track.meter.as_ref().filter(|_| track.kind == Kind::Counter);
-        meter.map(|meter| (place, &**meter))
+        self.all[place].meter().map(|meter| (place, meter))
     }
 
     #[inline]
@@ -257,16 +265,11 @@ impl Tracks {
 
     fn add(&mut self, budget: &mut Budget) -> Option<usize> {
         budget.spend(COST).then(|| {
-            self.all.push(Track {
-                kind: Kind::Unknown,
-                name: Box::default(),
-                process: None,
-                meter: None,
-                parent: NO_TRACK,
-                index: None,
-                settled_at: 0,
-                is_global: false,
-            });
+            // Twice the memory for one more would be more than the budget is for.
+            if self.all.len() == self.all.capacity() {
+                self.all.reserve_exact(64 + self.all.len() / 4);
+            }
+            self.all.push(Track::UNKNOWN);
             self.all.len() - 1
         })
     }
@@ -279,30 +282,43 @@ impl Tracks {
 
     /// Finds out what a track belongs to, and says what is known of it if that is new.
     fn settle(&mut self, place: usize, event: &str, budget: &mut Budget, emit: Emit<'_>) {
-        let track = &mut self.all[place];
-        let before = (
+        let track = &self.all[place];
+        let (process, is_new) = (
             track.process,
             track.settled_at == 0 || track.index.is_none(),
         );
-        let mut is_renamed = false;
-        if let Kind::Thread { pid, tid } = track.kind {
-            track.process = self.processes.of(pid, budget, emit);
-            if track.name.is_empty() {
-                track.name = self.listed.remove(&tid).unwrap_or_default();
+        let takes_name = !event.is_empty() && track.takes_name_of_events();
+        match track.kind {
+            Kind::Thread => {
+                let (pid, tid) = track.thread().unwrap_or_default();
+                let process = self.processes.of(pid, budget, emit);
+                let track = &mut self.all[place];
+                (track.process, track.settled_at) = (process, SETTLED);
+                if !track.is_named
+                    && let Some(name) = self.listed.remove(&tid)
+                    && let Some(detail) = &mut track.detail
+                {
+                    (detail.name, track.is_named) = (name, true);
+                }
             }
-            track.settled_at = SETTLED;
-        } else if track.kind == Kind::Process {
-            track.settled_at = SETTLED;
-        } else {
-            if !event.is_empty() && track.takes_name_of_events() && budget.spend(event.len()) {
-                (track.name, is_renamed) = (event.into(), true);
+            Kind::Process => self.all[place].settled_at = SETTLED,
+            _ => {
+                let is_known = self.settle_above(place, emit);
+                self.all[place].settled_at = if is_known { SETTLED } else { self.described };
             }
-            let is_known = self.settle_above(place, emit);
-            self.all[place].settled_at = if is_known { SETTLED } else { self.described };
         }
-        let (process, is_new) = before;
-        if is_new || is_renamed || self.all[place].process != process {
-            self.announce(place, emit);
+        let track = &mut self.all[place];
+        if takes_name {
+            track.is_named = true;
+            // It is said once if nothing about the track is open.
+            if (track.kind, track.settled_at) != (Kind::Nameless, SETTLED)
+                && let Some(detail) = track.detail(event.len(), budget)
+            {
+                detail.name = event.into();
+            }
+        }
+        if is_new || takes_name || track.process != process {
+            self.announce(place, takes_name.then_some(event), emit);
         }
     }
 
@@ -318,10 +334,15 @@ impl Tracks {
             let Some(&at) = self.places.get(&parent) else {
                 break (None, false);
             };
+            if at == place {
+                // What is above itself is above nothing.
+                (self.all[place].parent, depth) = (NO_TRACK, 0);
+                break (None, true);
+            }
             let track = &self.all[at];
             match track.kind {
                 Kind::Unknown => break (None, false),
-                Kind::Thread { .. } | Kind::Process => break (track.process, true),
+                Kind::Thread | Kind::Process => break (track.process, true),
                 _ => {
                     above[depth] = at;
                     (depth, parent) = (depth + 1, track.parent);
@@ -332,44 +353,49 @@ impl Tracks {
         for &at in above[..depth].iter().rev() {
             if self.all[at].index.is_none() {
                 self.all[at].process = process;
-                self.announce(at, emit);
+                self.announce(at, None, emit);
             }
         }
         is_known
     }
 
-    /// Says what is known of a track.
-    fn announce(&mut self, place: usize, emit: Emit<'_>) {
-        let index = match self.all[place].index {
+    /// Says what is known of a track, and the name that an event gave it.
+    fn announce(&mut self, place: usize, name: Option<&str>, emit: Emit<'_>) {
+        let track = &self.all[place];
+        // A process is no track above others, but what they belong to.
+        let parent = match track.kind {
+            Kind::Thread | Kind::Process => None,
+            _ if track.parent == NO_TRACK => None,
+            _ => self.get(track.parent),
+        };
+        let parent = parent.filter(|parent| !matches!(parent.kind, Kind::Process | Kind::Unknown));
+        let parent = parent.and_then(|parent| parent.index);
+        let index = match track.index {
             Some(index) => index,
             None => self.number(),
         };
         self.all[place].index = Some(index);
         let track = &self.all[place];
         let kind = match track.kind {
-            Kind::Thread { tid, .. } => TrackKind::Thread { id: tid },
+            Kind::Thread => TrackKind::Thread {
+                id: track.thread().unwrap_or_default().1,
+            },
             Kind::Process => TrackKind::Process,
             Kind::Counter => TrackKind::Counter,
             Kind::Nameless => TrackKind::Async,
             Kind::Unknown if track.is_global => TrackKind::Global,
             Kind::Unknown | Kind::Plain => TrackKind::Custom,
         };
-        // A process is no track above others, but what they belong to.
-        let parent = match track.kind {
-            Kind::Thread { .. } | Kind::Process => None,
-            _ => self.get(track.parent),
-        };
-        let parent = parent.filter(|parent| !matches!(parent.kind, Kind::Process | Kind::Unknown));
         emit(&Entry::Track {
             track: index,
             process: track.process,
-            parent: parent.and_then(|parent| parent.index),
+            parent,
             kind,
             // The name of a process is its own.
-            name: if track.kind == Kind::Process {
-                ""
-            } else {
-                &track.name
+            name: match (track.kind, name) {
+                (Kind::Process, _) => "",
+                (_, Some(name)) => name,
+                (_, None) => track.name(),
             },
         });
     }

@@ -1,6 +1,7 @@
 //! Traces that were made to harm their reader.
 
-use amp_trace_format::{Entry, perfetto};
+use amp_trace_format::perfetto::{self, Encoder};
+use amp_trace_format::{AsyncId, Encode, Entry, Nanos, Problems, Record, ThreadIndex};
 
 use super::packets::{
     BEGIN, COUNTER, INSTANT, Message, beginning, below, compressed, event, file, message, on,
@@ -184,4 +185,47 @@ fn a_packet_that_is_too_long_is_passed_over() {
     let problems: Vec<_> = problems.expect("just read").into_iter().collect();
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert!(memory < 16 << 20, "{memory}");
+}
+
+#[test]
+fn half_a_million_requests_are_no_bomb() {
+    let (mut encoder, mut file) = (Encoder::new(), Vec::new());
+    let process = Record::Process {
+        id: 40,
+        name: "city",
+    };
+    encoder.encode(&process, &mut file);
+    for number in 1..=500_000 {
+        let (thread, id, at) = (ThreadIndex(1), AsyncId(number), Nanos(number));
+        let site = crate::site(1, "request", "city");
+        let fields = &[];
+        let begin = Record::AsyncBegin {
+            thread,
+            id,
+            site,
+            at,
+            fields,
+        };
+        encoder.encode(&begin, &mut file);
+        encoder.encode(
+            &Record::AsyncEnd {
+                thread,
+                id,
+                site,
+                at,
+            },
+            &mut file,
+        );
+    }
+    encoder.finish(&mut file);
+    let (mut ends, mut problems) = (0, None);
+    let memory = most(|| {
+        let read = perfetto::read(&file[..], &mut |entry: &Entry<'_>| {
+            ends += u32::from(matches!(entry, Entry::End { .. }));
+        });
+        problems = Some(read.expect("it is a trace"));
+    });
+    assert_eq!(ends, 500_000);
+    assert_eq!(problems, Some(Problems::new()));
+    assert!(memory < 3 * file.len(), "{memory} of {}", file.len());
 }

@@ -67,11 +67,23 @@ fn count(file: &[u8]) -> Result<usize, InputError> {
     perfetto::read(file, &mut |_: &Entry<'_>| entries += 1).map(|_| entries)
 }
 
+/// How many bytes the first packet takes.
+fn first(file: &[u8]) -> usize {
+    let (mut len, mut at) = (0, 1);
+    loop {
+        len |= usize::from(file[at] & 0x7f) << (7 * (at - 1));
+        at += 1;
+        if file[at - 1] < 0x80 {
+            return at + len;
+        }
+    }
+}
+
 /// Where the packets of a file begin, and where it ends.
 fn starts(file: &[u8]) -> Vec<usize> {
     let mut starts = vec![0];
     while let Some(&at) = starts.last().filter(|at| **at < file.len()) {
-        starts.push(at + crate::wire::first(&file[at..]));
+        starts.push(at + first(&file[at..]));
     }
     starts
 }
