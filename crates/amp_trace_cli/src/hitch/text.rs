@@ -37,22 +37,20 @@ impl View<'_> {
     fn all(&mut self) -> io::Result<()> {
         let (trace, hitches) = (self.shown.trace, self.shown.hitches);
         let late = match hitches.late {
-            0 => "No frame".to_owned(),
-            late => format!("{} of", count(late as u64)),
+            0 => "None".to_owned(),
+            late => count(late as u64),
         };
-        let verb = if hitches.late == 0 { "of" } else { "" };
-        let set = trace.site_name(hitches.frames);
         let kind = if hitches.is_marked {
             ""
         } else {
             " (not marked by the program: spans that repeat)"
         };
-        let all = count(hitches.count as u64);
         let text = format!(
-            "{late} {verb}{space}{all} frames `{set}`{kind} took {}. The median of all is {}.",
+            "{late} of {} frames `{}`{kind} took {}. The median of all is {}.",
+            count(hitches.count as u64),
+            trace.site_name(hitches.frames),
             self.shown.late,
             duration(hitches.median),
-            space = if verb.is_empty() { "" } else { " " },
         );
         self.paragraph(&text)?;
         if hitches.explained.len() < hitches.late {
