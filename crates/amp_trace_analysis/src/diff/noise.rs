@@ -14,6 +14,8 @@ pub(super) struct Estimate {
 const UNKNOWN: f64 = 0.1;
 /// Calls of which that is assumed.
 const FEW_CALLS: usize = 8;
+/// Degrees of freedom of a variance that is assumed: as if it were known.
+const ASSUMED: f64 = 1e6;
 /// Groups of consecutive calls at most.
 const GROUPS: usize = 16;
 
@@ -22,7 +24,7 @@ impl Estimate {
         Self {
             mean,
             variance: 0.0,
-            freedom: 1e6,
+            freedom: ASSUMED,
         }
     }
 
@@ -58,7 +60,7 @@ impl Estimate {
             return Self {
                 mean: total,
                 variance: (UNKNOWN * total).powi(2),
-                freedom: 4.0,
+                freedom: ASSUMED,
             };
         }
         let groups = each.len().min(GROUPS);

@@ -35,9 +35,11 @@ pub struct LateFrame {
     pub compared: usize,
     /// What explains it, in this order.
     pub causes: Vec<Cause>,
-    /// The sum of what the causes explain, in nanoseconds. More than the excess, where something else took less
-    /// time than usual.
+    /// The sum of what all causes explain, in nanoseconds. More than the excess, where something else took less time
+    /// than usual.
     pub attributed: u64,
+    /// What of it is of causes that are not named, since there are more than were asked for.
+    pub unnamed: u64,
     /// What led to the end of the frame, over all threads, by time and without gaps.
     pub critical: Vec<Segment>,
     /// What limits the answer.

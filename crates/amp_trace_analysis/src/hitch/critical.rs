@@ -82,8 +82,10 @@ impl Sink for Coarse {
     fn own(&mut self, _window: usize, open: &[Open], piece: Window) {
         // Spans are not longer than those around them.
         let long = open.partition_point(|open| open.length() >= self.least);
-        let path = long.checked_sub(1).map(|at| open[at].path);
-        let is_own = long == open.len();
+        // Where none is long, the outermost has its name.
+        let named = open.get(long.saturating_sub(1));
+        let path = named.map(|open| open.path);
+        let is_own = long.max(1) == open.len();
         let next = Segment {
             track: self.track,
             path,

@@ -44,7 +44,9 @@ fn known_mutations_are_among_the_first_three() {
         found += good;
         all += places.len();
     }
-    println!("figure: mutations among the first three {found} of {all}");
+    println!(
+        "figure: diff-mutations {found} of {all} known mutations are among the first three rows"
+    );
     assert!(found * 100 >= all * 95, "{found} of {all}");
 }
 
@@ -61,6 +63,8 @@ fn two_runs_of_one_program_are_the_same() {
         diff.changed().next().is_none() && diff.verdict == Verdict::Same
     });
     let same = same.count() as u64;
-    println!("figure: pairs of runs without a row beyond the noise {same} of {pairs}");
+    println!(
+        "figure: diff-same {same} of {pairs} pairs of equal programs have no row beyond the noise"
+    );
     assert!(same * 100 >= pairs * 95, "{same} of {pairs}");
 }

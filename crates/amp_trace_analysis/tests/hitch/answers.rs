@@ -61,7 +61,7 @@ fn frames(many: u64, late: u64) -> Vec<Entry<'static>> {
 }
 
 fn the_late_one(trace: &Trace) -> LateFrame {
-    let found = hitches(trace, &HitchOptions::default()).unwrap();
+    let found = hitches(trace, &HitchOptions::default()).expect("the trace has frames");
     assert_eq!(
         (found.late, found.explained.len(), found.groups.len()),
         (1, 1, 1)

@@ -58,6 +58,7 @@ fn frame(trace: &Trace, late: &LateFrame) -> Value {
         "excess_ns": late.excess(),
         "compared_with": late.compared,
         "attributed_ns": late.attributed,
+        "unnamed_ns": late.unnamed,
         "unexplained_ns": late.unexplained(),
         "causes": late.causes.iter().map(|found| cause(trace, found)).collect::<Vec<_>>(),
         "critical_path": critical.collect::<Vec<_>>(),

@@ -37,29 +37,30 @@ impl View<'_> {
     fn all(&mut self) -> io::Result<()> {
         let (trace, hitches) = (self.shown.trace, self.shown.hitches);
         let late = match hitches.late {
-            0 => "No frame".to_owned(),
-            late => format!("{} of", count(late as u64)),
+            0 => "None".to_owned(),
+            late => count(late as u64),
         };
-        let verb = if hitches.late == 0 { "of" } else { "" };
-        let set = trace.site_name(hitches.frames);
         let kind = if hitches.is_marked {
             ""
         } else {
             " (not marked by the program: spans that repeat)"
         };
-        let all = count(hitches.count as u64);
         let text = format!(
-            "{late} {verb}{space}{all} frames `{set}`{kind} took {}. The median of all is {}.",
+            "{late} of {} frames `{}`{kind} took {}. The median of all is {}.",
+            count(hitches.count as u64),
+            trace.site_name(hitches.frames),
             self.shown.late,
             duration(hitches.median),
-            space = if verb.is_empty() { "" } else { " " },
         );
         self.paragraph(&text)?;
         if hitches.explained.len() < hitches.late {
-            let text = format!(
-                "Explained are the {} that took longest.",
-                count(hitches.explained.len() as u64)
-            );
+            let text = match hitches.explained.len() {
+                1 => "Explained is the one that took longest.".to_owned(),
+                many => format!(
+                    "Explained are the {} that took longest.",
+                    count(many as u64)
+                ),
+            };
             self.paragraph(&text)?;
         }
         for group in &hitches.groups {
@@ -109,6 +110,10 @@ impl View<'_> {
         self.heading(3, &text)?;
         for cause in &frame.causes {
             self.item(&cause.sentence(trace))?;
+        }
+        if frame.unnamed > 0 {
+            let text = format!("smaller causes, together {}", duration(frame.unnamed));
+            self.item(&text)?;
         }
         let unexplained = frame.unexplained();
         if unexplained > frame.excess() / 20 {
@@ -184,11 +189,26 @@ impl View<'_> {
 
     fn text(&self, text: &str) -> String {
         if self.is_page {
-            escaped(text)
+            page(text)
         } else {
             printable(text)
         }
     }
+}
+
+/// A sentence for a page: names stand in code, all else is text.
+fn page(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    // A name that has an odd number of these itself.
+    if parts.len().is_multiple_of(2) {
+        return escaped(text);
+    }
+    let part = |(at, part): (usize, &&str)| match (at % 2, part.is_empty()) {
+        (1, false) => format!("`{}`", printable(part)),
+        (1, true) => String::new(),
+        _ => escaped(part),
+    };
+    parts.iter().enumerate().map(part).collect()
 }
 
 /// A span in the one around it.
@@ -206,4 +226,16 @@ fn names(trace: &Trace, segment: &Segment) -> String {
 #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
 fn share(part: u64, whole: u64) -> String {
     percent(part as f64, whole as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page;
+
+    #[test]
+    fn names_stand_in_code_and_harm_no_page() {
+        assert_eq!(page("`a_b` took <1"), "`a_b` took &lt;1");
+        assert_eq!(page("`a`<b>`c` d"), "`a`&lt;b&gt;`c` d");
+        assert_eq!(page("`a`<i>` d"), "\\`a\\`&lt;i&gt;\\` d");
+    }
 }

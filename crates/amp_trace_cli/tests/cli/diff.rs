@@ -1,10 +1,8 @@
 //! `amp-trace diff`.
 
-use std::fmt::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
 use serde_json::Value;
+
+use crate::command::{Ended, amp_trace, run};
 
 /// A program's frame: names with their depth and duration in microseconds.
 type Frame<'a> = &'a [(usize, &'a str, u64)];
@@ -39,40 +37,33 @@ fn trace(frame: Frame<'_>) -> String {
     format!("[{}]", events.join(","))
 }
 
+/// A folder with two captures.
 struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+    fn with(before: &str, after: &str) -> Self {
+        let folder = Self(tempfile::tempdir().expect("a folder can be made"));
+        folder.write("a.json", before);
+        folder.write("b.json", after);
+        folder
     }
 
-    fn file(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.0.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.0.path().join(name), text).expect("a file can be written");
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_amp-trace"))
-            .arg("diff")
-            .args(arguments)
-            .current_dir(self.0.path())
-            .output()
-            .unwrap()
+    fn diff(&self, arguments: &[&str], input: &str) -> Ended {
+        let arguments = ["diff"].iter().chain(arguments);
+        run(amp_trace(arguments).current_dir(self.0.path()), input)
     }
 }
 
 /// Compares two traces; the exit code and what is printed.
 fn compare(before: Frame<'_>, after: Frame<'_>, more: &[&str]) -> (i32, String) {
-    let folder = Folder::new();
-    folder.file("a.json", &trace(before));
-    folder.file("b.json", &trace(after));
-    let output = folder.run(&[&["a.json", "b.json"], more].concat());
-    assert!(output.stderr.is_empty(), "{output:?}");
-    (
-        output.status.code().unwrap(),
-        String::from_utf8(output.stdout).unwrap(),
-    )
+    let folder = Folder::with(&trace(before), &trace(after));
+    let ended = folder.diff(&[&["a.json", "b.json"], more].concat(), "");
+    assert_eq!(ended.err, "");
+    (ended.code, ended.out)
 }
 
 #[test]
@@ -131,23 +122,17 @@ fn what_cannot_be_told_ends_with_2() {
 
 #[test]
 fn bad_input_is_one_line() {
-    let folder = Folder::new();
-    folder.file("a.json", &trace(FRAME));
-    folder.file("empty.json", "");
+    let folder = Folder::with(&trace(FRAME), "");
     for (arguments, said) in [
         (["a.json", "none.json"], "none.json"),
-        (["empty.json", "a.json"], "empty.json"),
+        (["b.json", "a.json"], "b.json"),
         ([".", "a.json"], "directory"),
         (["-", "-"], "standard input"),
     ] {
-        let output = folder.run(&arguments);
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        let error = String::from_utf8(output.stderr).unwrap();
-        assert!(
-            error.lines().count() == 1 && error.contains(said),
-            "{error}"
-        );
-        assert!(output.stdout.is_empty());
+        let ended = folder.diff(&arguments, "");
+        assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{arguments:?}");
+        let is_one = ended.err.lines().count() == 1;
+        assert!(is_one && ended.err.contains(said), "{}", ended.err);
     }
 }
 
@@ -200,11 +185,9 @@ fn a_page_keeps_names_as_they_are() {
         (2, "solve", 1500),
         (1, "draw", 900),
     ];
-    let folder = Folder::new();
-    folder.file("a.json", &trace(FRAME));
-    folder.file("b.json", &trace(hostile));
-    let output = folder.run(&["a.json", "b.json", "--output", "diff.md"]);
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+    let folder = Folder::with(&trace(FRAME), &trace(hostile));
+    let ended = folder.diff(&["a.json", "b.json", "--output", "diff.md"], "");
+    assert_eq!((ended.code, ended.out.as_str()), (1, ""));
     let page = std::fs::read_to_string(folder.0.path().join("diff.md")).unwrap();
     let table = page
         .lines()
@@ -253,20 +236,12 @@ fn parts_of_the_captures_are_compared() {
 
 #[test]
 fn one_capture_may_come_through_a_pipe() {
-    let folder = Folder::new();
-    let file = folder.file("a.json", &trace(FRAME));
-    let input = std::fs::File::open(&file).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_amp-trace"))
-        .args([Path::new("diff"), &file, Path::new("-")])
-        .stdin(input)
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    let mut expected = String::new();
-    write!(expected, "From {} to standard input", file.display()).unwrap();
+    let folder = Folder::with(&trace(FRAME), "");
+    let ended = folder.diff(&["a.json", "-"], &trace(FRAME));
+    assert_eq!(ended.code, 0);
     assert!(
-        String::from_utf8(output.stdout)
-            .unwrap()
-            .starts_with(&expected)
+        ended.out.starts_with("From a.json to standard input\n"),
+        "{}",
+        ended.out
     );
 }

@@ -2,4 +2,5 @@
 
 mod command;
 mod diff;
+mod hitch;
 mod query;

@@ -9,14 +9,14 @@ use super::wire::{Fields, Malformed, Wire};
 use crate::{Argument, Level, Problems, Value};
 
 /// Values inside values beyond this are left out.
-const DEEPEST: usize = 32;
+pub(super) const DEEPEST: usize = 32;
 
 /// More arguments of one event are left out.
 const MOST: usize = 1 << 16;
 
 /// A value of an argument.
 #[derive(Debug, Clone, Copy)]
-enum Raw<'a> {
+pub(super) enum Raw<'a> {
     Plain(Value<'static>),
     Text(Text<'a>),
 }
@@ -25,7 +25,8 @@ enum Raw<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Arguments<'a>(Vec<(Text<'a>, Raw<'a>)>);
 
-const TOO_MANY: &str = "arguments too deep inside others, or too many of one event, are left out";
+pub(super) const TOO_MANY: &str =
+    "arguments too deep inside others, or too many of one event, are left out";
 
 /// What texts are looked up in, and what of them was missing.
 pub(super) struct Around<'a, 's> {
@@ -48,7 +49,7 @@ impl<'a> Around<'a, '_> {
         found.map(Text::Here)
     }
 
-    fn problem(&mut self, what: &'static str) {
+    pub(super) fn problem(&mut self, what: &'static str) {
         self.problems.add(self.at, what);
     }
 }
@@ -143,7 +144,7 @@ impl<'a> Arguments<'a> {
         depth: usize,
         around: &mut Around<'a, '_>,
     ) -> Result<(), Malformed> {
-        let Some(name) = name.filter(|_| depth <= DEEPEST && self.0.len() < MOST) else {
+        let Some(name) = name.filter(|_| depth <= DEEPEST && !self.is_full()) else {
             around.problem(TOO_MANY);
             return Ok(());
         };
@@ -158,8 +159,10 @@ impl<'a> Arguments<'a> {
             Some((annotation::DOUBLE, Wire::Fixed64(bits))) => {
                 plain(Value::Float(f64::from_bits(bits)))
             }
-            Some((annotation::STRING | annotation::JSON, Wire::Bytes(text))) => {
-                Raw::Text(around.scratch.text(text))
+            Some((annotation::STRING, Wire::Bytes(text))) => Raw::Text(around.scratch.text(text)),
+            Some((annotation::JSON, Wire::Bytes(text))) => {
+                self.json(text, name, depth, around);
+                return Ok(());
             }
             Some((annotation::STRING_IID, Wire::Varint(iid))) => {
                 match around.interned(Kind::Strings, iid) {
@@ -193,7 +196,7 @@ impl<'a> Arguments<'a> {
             // `null`, and what only the program knows.
             _ => return Ok(()),
         };
-        self.0.push((name, raw));
+        self.push_named(name, raw);
         Ok(())
     }
 
@@ -205,7 +208,7 @@ impl<'a> Arguments<'a> {
         depth: usize,
         around: &mut Around<'a, '_>,
     ) -> Result<(), Malformed> {
-        let Some(name) = name.filter(|_| depth <= DEEPEST && self.0.len() < MOST) else {
+        let Some(name) = name.filter(|_| depth <= DEEPEST && !self.is_full()) else {
             around.problem(TOO_MANY);
             return Ok(());
         };
@@ -234,7 +237,7 @@ impl<'a> Arguments<'a> {
                 (nested::STRING, Wire::Bytes(text)) => Raw::Text(around.scratch.text(text)),
                 _ => continue,
             };
-            self.0.push((name, raw));
+            self.push_named(name, raw);
         }
         Ok(())
     }
@@ -323,7 +326,24 @@ impl<'a> Arguments<'a> {
     }
 
     fn push(&mut self, name: &'static str, raw: Raw<'a>) {
-        self.0.push((Text::Here(name), raw));
+        self.push_named(Text::Here(name), raw);
+    }
+
+    pub(super) fn push_named(&mut self, name: Text<'a>, raw: Raw<'a>) {
+        self.0.push((name, raw));
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether no more are taken in.
+    pub(super) fn is_full(&self) -> bool {
+        self.0.len() >= MOST
+    }
+
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.0.truncate(len);
     }
 
     /// The arguments, in the memory of `list`.
@@ -343,7 +363,7 @@ impl<'a> Arguments<'a> {
     }
 }
 
-const fn plain<'a>(value: Value<'static>) -> Raw<'a> {
+pub(super) const fn plain<'a>(value: Value<'static>) -> Raw<'a> {
     Raw::Plain(value)
 }
 

@@ -66,6 +66,13 @@ impl Scratch {
         }
     }
 
+    /// Keeps a text that does not lie in the packet.
+    pub(super) fn push_text<'a>(&mut self, text: &str) -> Text<'a> {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.since(start)
+    }
+
     /// The name of a value inside a value; none if there is no room for it.
     pub(super) fn join<'a>(&mut self, outer: Text<'a>, inner: Text<'a>) -> Option<Text<'a>> {
         if !self.fits(outer.len() + 1 + inner.len()) {

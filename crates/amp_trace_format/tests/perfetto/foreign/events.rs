@@ -107,7 +107,7 @@ fn annotations_have_values_of_every_type() {
         events(&thread_with([event(10, all)])),
         [
             "10 event on 0:  bool=true uint=18446744073709551615 int=-5 double=0.5 text=\"a\" \
-          pointer=4096 json=\"{\\\"a\\\":1}\" no text=\"\u{fffd}a\""
+          pointer=4096 json.a=1 no text=\"\u{fffd}a\""
         ]
     );
 }
@@ -148,6 +148,29 @@ fn values_inside_values_have_their_paths_as_names() {
           data.list[2][0]=3 old.a=1.5 old.b[0]=true old.b[1].k=-1"
         ]
     );
+}
+
+#[test]
+fn json_inside_is_read_and_what_is_none_is_a_text() {
+    let json = |text: &str| message().bytes(10, "j").bytes(9, text);
+    let all = [
+        json("{\"a\":{\"b\":[1,-2.5,\"\\u00e9\\n\"]},\"c\":null,\"d\":false}"),
+        json("7"),
+        json("\"text\""),
+        json("[]"),
+        json("{\"a\":1"),
+        json("{\"a\":1} more"),
+        json("none"),
+        json(&"[".repeat(1_000)),
+    ];
+    let all = all
+        .into_iter()
+        .fold(on(7, INSTANT), |event, one| event.message(4, one));
+    let expected = "10 event on 0:  j.a.b[0]=1 j.a.b[1]=-2.5 j.a.b[2]=\"é\\n\" j.d=false j=7 \
+                    j=\"text\" j=\"{\\\"a\\\":1\" j=\"{\\\"a\\\":1} more\" j=\"none\" j=\"[[[";
+    let (lines, problems) = read(&thread_with([event(10, all)]));
+    assert!(lines[2].starts_with(expected), "{lines:?}");
+    assert_eq!(problems.len(), 1, "{problems:?}");
 }
 
 #[test]

@@ -1,0 +1,65 @@
+//! `amp-trace hitch`: its exit codes, and its formats.
+
+use crate::command::{Ended, amp_trace, run};
+
+const GAME: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../docs/amp_trace/game.amptrace"
+);
+
+fn hitch(arguments: &[&str]) -> Ended {
+    let all = ["hitch", GAME].iter().chain(arguments);
+    run(&mut amp_trace(all), "")
+}
+
+#[test]
+fn the_exit_code_says_whether_frames_are_late() {
+    assert_eq!(hitch(&[]).code, 1);
+    let punctual = hitch(&["--budget", "1s"]);
+    assert_eq!(punctual.code, 0);
+    assert_eq!(
+        punctual.out,
+        "None of 300 frames `frame` took longer than 1 s. The median of all is 3.52 ms.\n"
+    );
+}
+
+#[test]
+fn what_cannot_be_answered_is_one_line_and_says_why() {
+    let unknown = hitch(&["--frame-set", "tick"]);
+    assert_eq!(unknown.code, 2);
+    let error = unknown.err;
+    let expected = "expected the frame set `tick`, found `frame`\n";
+    assert!(error.ends_with(expected), "{error}");
+    assert_eq!(error.lines().count(), 1);
+    let wrong = hitch(&["--times", "0.5"]);
+    assert_eq!(wrong.code, 2);
+}
+
+#[test]
+fn json_has_all_of_it() {
+    let json = hitch(&["--format", "json", "--top", "1"]).out;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!((&json["frames"], &json["late"]), (&300.into(), &3.into()));
+    let late = &json["explained"][0];
+    assert_eq!(late["frame"], 240);
+    let cause = &late["causes"][0];
+    assert_eq!(cause["kind"], "waits for a thread");
+    assert_eq!(cause["path"], serde_json::json!(["wait for texture"]));
+    assert_eq!(cause["details"]["for"]["thread"], "loader");
+    assert_eq!(cause["because"]["kind"], "rare call");
+    let number = |name: &str| late[name].as_u64().expect("a number");
+    let all = number("attributed_ns") + number("unexplained_ns");
+    assert!(all >= number("excess_ns"), "{late}");
+}
+
+#[test]
+fn pages_are_markdown() {
+    let page = hitch(&["--format", "markdown", "--causes", "1"]).out;
+    let heading = "\n## `solve` larger count: 2 frames, 22.8 ms too long\n";
+    assert!(page.contains(heading), "{page}");
+    assert!(page.contains("\n| from | for | share | thread |"), "{page}");
+    assert!(
+        page.contains("\n- `solve` in `physics` had `contacts`"),
+        "{page}"
+    );
+}
