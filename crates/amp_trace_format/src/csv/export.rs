@@ -4,10 +4,7 @@ use super::cell::push_text;
 use super::row::{self, Row};
 use crate::chrome::value::push_integer;
 use crate::export::{Nesting, Open, Output, Roster, Unsaid, what};
-use crate::{
-    Binding, Entry, Export, Extent, Field, FlowStep, LogHistogram, Place, Time, TrackIndex,
-    TrackKind, Value,
-};
+use crate::{Entry, Export, Extent, Place, Time, TrackIndex, TrackKind, Value};
 
 /// Writes a whole trace as comma-separated values; [`crate::csv`] has the form.
 ///
@@ -24,7 +21,7 @@ pub struct Exporter<W> {
     /// Where the cells of each open span begin: those before its times, and those behind.
     nesting: Nesting<[usize; 2]>,
     cells: Vec<u8>,
-    unsaid: Unsaid,
+    pub(super) unsaid: Unsaid,
 }
 
 /// The track that rows are written of.
@@ -140,7 +137,7 @@ impl<W: Write> Exporter<W> {
     }
 
     /// Writes a row of the current track, or of the one that is given.
-    fn on(&mut self, track: TrackIndex, kind: &str, row: &Row<'_>) {
+    pub(super) fn on(&mut self, track: TrackIndex, kind: &str, row: &Row<'_>) {
         self.go_to(track);
         let current = self.current.take();
         let cells = current
@@ -150,7 +147,7 @@ impl<W: Write> Exporter<W> {
         self.current = current;
     }
 
-    fn row(&mut self, kind: &str, cells: &[u8], row: &Row<'_>) {
+    pub(super) fn row(&mut self, kind: &str, cells: &[u8], row: &Row<'_>) {
         self.unsaid.values(row.arguments);
         let out = &mut self.out.bytes;
         out.extend_from_slice(kind.as_bytes());
@@ -194,165 +191,6 @@ fn cells_of(roster: &Roster, track: TrackIndex, unsaid: &mut Unsaid) -> Vec<u8> 
     }
     cells.push(b',');
     cells
-}
-
-/// The beginning of a range of time, and its length.
-fn range(from: Time, to: Time) -> (Option<Time>, Option<u64>) {
-    (Some(from), Some(to.max(from).abs_diff(from)))
-}
-
-const fn number(name: &str, value: u64) -> Field<'_> {
-    Field {
-        name,
-        value: Value::Unsigned(value),
-    }
-}
-
-const fn text<'a>(name: &'a str, text: &'a str) -> Field<'a> {
-    Field {
-        name,
-        value: Value::Text(text),
-    }
-}
-
-impl<W: Write> Exporter<W> {
-    /// What is neither a name nor a span.
-    fn rest(&mut self, entry: &Entry<'_>) {
-        match *entry {
-            Entry::Label { name, ref value } => {
-                let row = Row {
-                    place: Place::new(name, ""),
-                    value: Some(*value),
-                    ..Row::default()
-                };
-                self.row("label", row::NO_ONE, &row);
-            }
-            Entry::Counter {
-                track,
-                place,
-                at,
-                value,
-            } => {
-                let row = Row {
-                    place,
-                    at: Some(at),
-                    value: Some(value),
-                    ..Row::default()
-                };
-                self.on(track, "counter", &row);
-            }
-            Entry::Flow {
-                track,
-                id,
-                place,
-                at,
-                step,
-                binding,
-            } => {
-                let step = match step {
-                    FlowStep::Start => "start",
-                    FlowStep::Middle => "middle",
-                    FlowStep::End => "end",
-                };
-                let at_span = match binding {
-                    Binding::Enclosing => "enclosing",
-                    Binding::Next => "next",
-                };
-                let row = Row {
-                    place,
-                    at: Some(at),
-                    value: Some(Value::Unsigned(id)),
-                    arguments: &[text("step", step), text("span", at_span)],
-                    ..Row::default()
-                };
-                self.on(track, "flow", &row);
-            }
-            Entry::Frame {
-                track,
-                place,
-                at,
-                began,
-                index,
-            } => {
-                let (at, duration) = range(began, at);
-                let row = Row {
-                    place,
-                    at,
-                    duration,
-                    value: Some(Value::Unsigned(index)),
-                    arguments: &[],
-                };
-                self.on(track, "frame", &row);
-            }
-            Entry::Loss {
-                track,
-                spans,
-                events,
-                from,
-                to,
-            } => {
-                let (at, duration) = range(from, to);
-                let row = Row {
-                    place: Place::new("lost records", ""),
-                    at,
-                    duration,
-                    value: None,
-                    arguments: &[number("spans", spans), number("events", events)],
-                };
-                match track {
-                    Some(track) => self.on(track, "loss", &row),
-                    None => self.row("loss", row::NO_ONE, &row),
-                }
-            }
-            Entry::Histogram {
-                ref place,
-                from,
-                to,
-                values,
-            } => self.distribution(
-                "histogram",
-                place,
-                range(from, to),
-                (values.count(), values),
-            ),
-            Entry::Totals {
-                ref place,
-                from,
-                to,
-                count,
-                durations,
-            } => self.distribution("totals", place, range(from, to), (count, durations)),
-            Entry::Begin { .. } | Entry::End { .. } => self.unsaid.add(what::BEGIN_END),
-            _ => {}
-        }
-    }
-
-    fn distribution(
-        &mut self,
-        kind: &str,
-        place: &Place<'_>,
-        (at, duration): (Option<Time>, Option<u64>),
-        (count, values): (u64, &LogHistogram),
-    ) {
-        self.unsaid.add(what::ONLY_QUANTILES);
-        let quantile = |share| values.quantile(share).unwrap_or(0);
-        let row = Row {
-            place: *place,
-            at,
-            duration,
-            value: Some(Value::Unsigned(count)),
-            arguments: &[
-                number("measured", values.count()),
-                number("sum", u64::try_from(values.sum()).unwrap_or(u64::MAX)),
-                number("min", values.min().unwrap_or(0)),
-                number("p50", quantile(0.5)),
-                number("p95", quantile(0.95)),
-                number("p99", quantile(0.99)),
-                number("max", values.max().unwrap_or(0)),
-            ],
-        };
-        self.row(kind, row::NO_ONE, &row);
-    }
 }
 
 impl<W: Write> Export for Exporter<W> {

@@ -30,6 +30,7 @@
 
 mod cell;
 mod export;
+mod rest;
 mod row;
 
 pub use export::Exporter;
