@@ -125,7 +125,11 @@ fn facts(path: &Path) -> Result<Facts, String> {
     Ok(Facts {
         bytes: fs::metadata(path).map_or(0, |about| about.len()),
         spans: trace.span_count() as u64,
-        lost: trace.losses.iter().map(|loss| loss.spans).sum(),
+        lost: trace
+            .losses
+            .iter()
+            .map(|loss| loss.spans)
+            .fold(0, u64::saturating_add),
         frames,
     })
 }

@@ -94,7 +94,11 @@ pub(super) fn summary(shown: &Shown<'_>) -> Vec<(&'static str, String)> {
     facts.push(("losses", lost));
     if let Some(overhead) = &report.overhead {
         #[expect(clippy::cast_precision_loss, reason = "of three digits")]
-        let busy = report.tracks.iter().map(|track| track.busy).sum::<u64>() as f64;
+        let busy = report
+            .tracks
+            .iter()
+            .map(|track| track.busy as f64)
+            .sum::<f64>();
         let said = format!(
             "{} a span, {} in all, {} of the time in spans",
             nanos_f64(overhead.span),
@@ -196,8 +200,11 @@ impl View<'_> {
             false => "Spans".to_owned(),
         };
         self.section(&title, &tables::spans_shown(shown))?;
-        self.section("Threads and other tracks", &tables::threads(shown))?;
-        self.section("Counters", &tables::counters(shown))?;
+        let all = report.tracks.len();
+        let title = titled("Threads and other tracks", all, tables::THREADS);
+        self.section(&title, &tables::threads(shown, tables::THREADS))?;
+        let title = titled("Counters", report.counters.len(), tables::COUNTERS);
+        self.section(&title, &tables::counters(shown, tables::COUNTERS))?;
         Ok(())
     }
 
@@ -241,6 +248,14 @@ impl View<'_> {
             Medium::Terminal => writeln!(self.out, "  {name:<9} {}", printable(value)),
             Medium::Markdown => writeln!(self.out, "- **{name}**: {}", escaped(value)),
         }
+    }
+}
+
+/// A heading that says how many of all follow.
+fn titled(title: &str, all: usize, most: usize) -> String {
+    match all > most {
+        true => format!("{title}, {most} of {}", count(all as u64)),
+        false => title.to_owned(),
     }
 }
 
