@@ -99,7 +99,7 @@ impl Part {
 }
 
 /// Frames by number, the end exclusive.
-fn parse_range(text: &str) -> Result<(u64, u64), String> {
+pub(crate) fn parse_range(text: &str) -> Result<(u64, u64), String> {
     let number = |text: &str, empty: u64| match text {
         "" => Ok(empty),
         text => text
