@@ -6,3 +6,4 @@ mod diff;
 mod hitch;
 mod output;
 mod query;
+mod record;
