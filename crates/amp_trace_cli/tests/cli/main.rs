@@ -7,3 +7,4 @@ mod hitch;
 mod output;
 mod query;
 mod record;
+mod report;
