@@ -75,6 +75,7 @@ fn sort(report: &mut Report, by: Sort) {
 /// The part of a trace that is asked for.
 impl Options {
     fn ask(&self, trace: &Trace) -> Result<ReportOptions, Failure> {
+        self.part.check(&[trace])?;
         Ok(ReportOptions {
             selection: self.part.selection(trace)?,
             frame_set: self.part.frame_set.clone(),
