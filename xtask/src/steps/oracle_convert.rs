@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use crate::amp_trace::Tool;
 use crate::failure::Failure;
 use crate::project::Project;
 
@@ -14,15 +15,35 @@ mod truth;
 use truth::Truth;
 
 /// Random traces beside the one that has everything.
-const SEEDS: [&str; 4] = ["1", "2", "3", "4"];
+const SEEDS: [&str; 2] = ["1", "2"];
 
-/// Writes traces in every format, and asks the formats' own programs what is in them.
+/// Writes traces in every format, has our command convert one of the files to every format again, and
+/// asks the formats' own programs what is in them.
 pub(super) fn run(project: &Project) -> Result<(), Failure> {
+    let tool = Tool::build(project)?;
     for seed in [None].into_iter().chain(SEEDS.map(Some)) {
         let folder = tempfile::tempdir().map_err(Failure::file(std::env::temp_dir()))?;
         make(project, folder.path(), seed)?;
         let truth = Truth::read(&folder.path().join("truth.json"))?;
         judge(project, folder.path(), &truth)?;
+
+        let converted = tempfile::tempdir().map_err(Failure::file(std::env::temp_dir()))?;
+        convert(&tool, &folder.path().join(SAYS_ALL), converted.path())?;
+        judge(project, converted.path(), &truth)?;
+    }
+    Ok(())
+}
+
+/// The file that has everything, with exact times.
+const SAYS_ALL: &str = "trace.pftrace";
+
+/// Has our command convert a trace to every format.
+fn convert(tool: &Tool, trace: &Path, folder: &Path) -> Result<(), Failure> {
+    for (name, ..) in JUDGES {
+        let output = folder.join(name);
+        // The ending says the format.
+        let arguments = ["--output", &output.to_string_lossy()];
+        tool.run("convert", trace, &arguments)?;
     }
     Ok(())
 }

@@ -4,13 +4,14 @@ use amp_trace_format::{Extent, Time, TrackIndex};
 
 use crate::sample::{Lasts, Thing, Things};
 
-/// The names of spans and events on each track; no two tracks share one.
+/// The names of spans and events on each track; no two tracks share one. The first span has the first
+/// name, and asynchronous tracks are called by it.
 const NAMES: [(u32, [&str; 4], &str); 6] = [
     (0, ["0 a", "0 b", "0 c", "0 d"], "0 event"),
     (1, ["1 a", "1 b", "1 c", "1 d"], "1 event"),
     (2, ["2 a", "2 b", "2 c", "2 d"], "2 event"),
     (3, ["3 a", "3 b", "3 c", "3 d"], "3 event"),
-    (4, ["4 a", "4 b", "4 c", "4 d"], "4 event"),
+    (4, ["request", "4 b", "4 c", "4 d"], "4 event"),
     (7, ["7 a", "7 b", "7 c", "7 d"], "7 event"),
 ];
 
@@ -30,7 +31,11 @@ impl Random {
         for (track, names, event) in NAMES {
             random.track(from, (TrackIndex(track), names, event), &mut things);
         }
-        let to = from + 1_000;
+        let end = |thing: &Thing| match thing.lasts {
+            Lasts::For(duration) => thing.at.saturating_add_unsigned(duration),
+            _ => thing.at,
+        };
+        let to = things.iter().map(end).max().unwrap_or(from);
         (Extent { from, to }, things)
     }
 
@@ -42,9 +47,9 @@ impl Random {
         things: &mut Things,
     ) {
         let (mut at, mut open) = (from, Vec::new());
-        for _ in 0..200 {
+        for count in 0..200 {
             at += Time::try_from(self.below(3)).expect("small");
-            let step = self.below(8);
+            let step = if count == 0 { 6 } else { self.below(8) };
             if step < 4 {
                 if let Some(place) = open.pop() {
                     let thing: &mut Thing = &mut things[place];
@@ -56,7 +61,8 @@ impl Random {
             let name = if is_event {
                 event
             } else {
-                names[usize::try_from(self.below(4)).expect("small")]
+                let choices = if count == 0 { 1 } else { 4 };
+                names[usize::try_from(self.below(choices)).expect("small")]
             };
             let depth = u32::try_from(open.len()).expect("small");
             if !is_event {

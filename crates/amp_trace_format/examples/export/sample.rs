@@ -33,7 +33,7 @@ const TRACKS: [(TrackIndex, ProcessIndex, TrackKind, &str); 9] = [
     (REQUESTS[1], GAME, TrackKind::Async, "request"),
     (MEMORY, GAME, TrackKind::Counter, "memory"),
     (LISTENER, SERVER, TrackKind::Thread { id: 77 }, "listener"),
-    (WHOLE, GAME, TrackKind::Process, "all of it"),
+    (WHOLE, GAME, TrackKind::Process, ""),
 ];
 
 /// The machine was up for three days.
@@ -78,8 +78,10 @@ impl Sample {
 
     /// How a track and its process are called.
     pub(crate) fn titles(track: TrackIndex) -> [&'static str; 2] {
-        let (_, process, _, name) = TRACKS[track.0 as usize];
-        [if process == GAME { "city" } else { "server" }, name]
+        let (_, process, kind, name) = TRACKS[track.0 as usize];
+        let process = if process == GAME { "city" } else { "server" };
+        let is_whole = kind == TrackKind::Process;
+        [process, if is_whole { "the whole process" } else { name }]
     }
 
     /// What a track stands for.

@@ -123,7 +123,10 @@ fn found(profile: &Profile, truth: &Truth) -> Vec<Row> {
             continue;
         }
         // A span without its stack is none.
-        let has_stack = |marker: &&Marker| marker.has_stack || marker.duration.is_none();
+        let has_stack = |marker: &&Marker| match marker.duration {
+            Some(_) => marker.has_stack,
+            None => !truth.is_of_sums(nanos(marker.start) + truth.from),
+        };
         rows.extend(thread.markers.iter().filter(has_stack).map(|marker| {
             Row {
                 of: of.clone(),

@@ -98,7 +98,7 @@ fn slices(trace: &mut TraceProcessor, truth: &Truth) -> Result<(Vec<Row>, Vec<Ro
         let (is_event, is_span) = (events.contains(name), spans.contains(name));
         let lasts = match number(duration) {
             // Sums of spans are events of their name.
-            0 if is_event || is_of_sums(truth, name, number(start)) => Lasts::Moment,
+            0 if is_event || truth.is_of_sums(number(start)) => Lasts::Moment,
             -1 => Lasts::Open,
             duration => Lasts::For(duration),
         };
@@ -118,14 +118,6 @@ fn slices(trace: &mut TraceProcessor, truth: &Truth) -> Result<(Vec<Row>, Vec<Ro
 
 fn depth_of(cell: &Value) -> Option<usize> {
     cell.as_u64().and_then(|depth| usize::try_from(depth).ok())
-}
-
-/// Whether an event at a moment stands for the sums of spans: it is at the end of the trace.
-fn is_of_sums(truth: &Truth, name: &str, at: i64) -> bool {
-    at == truth.to
-        && !truth
-            .spans()
-            .any(|span| span.name == name && span.start == at)
 }
 
 /// Frames, losses, arrows and counters that are not as many, or not the same.

@@ -67,6 +67,12 @@ impl Truth {
         self.things.iter().filter(|thing| !thing.is_span)
     }
 
+    /// Whether an event at a moment stands for a range of time: the sums of spans are said at the end of the
+    /// trace in formats that have nothing else for them.
+    pub(super) fn is_of_sums(&self, at: i64) -> bool {
+        at == self.to && !self.things.iter().any(|thing| thing.start == at)
+    }
+
     /// How long a span lasts, to the end of the trace at the longest.
     pub(super) fn duration(&self, span: &Thing) -> i64 {
         span.duration.unwrap_or(self.to - span.start)

@@ -13,12 +13,14 @@ const NO_THREAD: &str = "steps of arrows that are on no thread";
 const NEXT: &str =
     "arrows that go on from the span that begins next: from the one around them instead";
 
-/// Readers join the steps of a chain by name, category and number, so all have those of the first.
+/// Readers join the steps of a chain by name, category and number, so all have those of the first. Perfetto
+/// keeps no more than 64 bits of a number, as if its digits were hexadecimal: chains are counted anew.
 #[derive(Debug, Default)]
 pub(super) struct Chains {
     places: Places,
     names: Vec<[String; 2]>,
-    chains: HashMap<u64, u32>,
+    /// The count and the place of each.
+    chains: HashMap<u64, (u64, u32)>,
 }
 
 impl<W: Write> Exporter<W> {
@@ -41,18 +43,21 @@ impl<W: Write> Exporter<W> {
             names,
             chains,
         } = &mut self.chains;
-        let chain = *chains.entry(id).or_insert_with(|| {
+        let count = chains.len() as u64 + 1;
+        let (id, place_of_first) = *chains.entry(id).or_insert_with(|| {
             let place = Place::new(place.name, place.target);
-            match places.number(&place, usize::MAX) {
+            let number = match places.number(&place, usize::MAX) {
                 Some((number, true)) => {
                     names.push([place.name.to_owned(), place.target.to_owned()]);
                     number
                 }
                 Some((number, false)) => number,
                 None => 0,
-            }
+            };
+            (count, number)
         });
-        let names = names.get(chain as usize).cloned().unwrap_or_default();
+        let names = names.get(place_of_first as usize);
+        let names = names.cloned().unwrap_or_default();
         self.unsaid.add_if(
             names != [place.name, place.target],
             "names of steps of an arrow: they have that of its first",

@@ -25,7 +25,7 @@ use crate::{Entry, Export, Extent, Level, Place, ProcessIndex, Time, TrackIndex,
 /// | span | `X` | where it ended; `B` where its end is not in the trace |
 /// | span on an asynchronous track | `b`, `e` | `id` is the track's index; `scope` where the category is another than the track's first |
 /// | event of an asynchronous track, process, machine | `n`, `i` with `s`: `p`, `g` | |
-/// | flow | `s`, `t`, `f` | name and category of the first step of the chain; `bp`: `e` where an end binds to the span around it |
+/// | flow | `s`, `t`, `f` | `id` counts the chains; name and category of the first step of the chain; `bp`: `e` where an end binds to the span around it |
 ///
 /// Spans stand in the order of their ends. Times are those of the trace, which may begin anywhere; where
 /// it begins before 0, its first moment is 0, as Perfetto drops what is earlier.
@@ -43,7 +43,7 @@ use crate::{Entry, Export, Extent, Level, Place, ProcessIndex, Time, TrackIndex,
 ///
 /// # Cost
 /// Memory for the names of processes and tracks, for the spans that are open at one moment with their
-/// arguments, and 16 bytes for each chain of arrows.
+/// arguments, and a few words for each chain of arrows.
 #[derive(Debug)]
 pub struct Exporter<W> {
     out: Output<W>,
@@ -54,6 +54,8 @@ pub struct Exporter<W> {
     labels: Vec<Vec<u8>>,
     state: State,
     is_first: bool,
+    /// Whether our reader knows by now that the file is ours.
+    is_ours: bool,
     current: Option<Current>,
     nesting: Nesting<Pending>,
     /// The texts of the spans that are open.
@@ -104,6 +106,7 @@ impl<W: Write> Exporter<W> {
             labels: Vec::new(),
             state: State::Naming,
             is_first: true,
+            is_ours: false,
             current: None,
             nesting: Nesting::new(extent.to),
             texts: Vec::new(),

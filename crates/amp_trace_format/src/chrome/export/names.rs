@@ -12,7 +12,7 @@ use crate::{Argument, Place, Time, TrackIndex, TrackKind, Value};
 const KINDS: &str =
     "tracks of a graphics processor, a process or the machine: they are the program's own";
 const PARENTS: &str = "tracks that lie below another one: they stand beside it";
-const UNITS: &str = "units of counters that have no category";
+const UNITS: &str = "units of counters, in a trace without threads and labels";
 const SAME_NAME: &str = "counters of one name in one process: they got a number each";
 
 /// Which numbers counters have that share a name; readers find a counter by process and name.
@@ -39,6 +39,7 @@ impl<W: Write> Exporter<W> {
     }
 
     fn push_label(&mut self, arguments: &[u8]) {
+        self.is_ours = true;
         let process = self.first_process();
         let out = self.separate();
         out.extend_from_slice(b"{\"name\":\"trace_label\",\"ph\":\"M\",\"pid\":");
@@ -106,6 +107,7 @@ impl<W: Write> Exporter<W> {
         let said = id.and_then(|id| u64::try_from(id).ok());
         self.unsaid
             .add_if(id.is_some() && said.is_none(), "numbers of threads below 0");
+        self.is_ours |= said.is_some();
         let out = self.separate();
         out.extend_from_slice(b"{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":");
         value::push_integer(out, process);
@@ -147,11 +149,11 @@ impl<W: Write> Exporter<W> {
             self.unsaid.add_if(same.len() > 1, SAME_NAME);
             same.len() - 1
         });
-        // Readers take the name of the only series for the unit where there is a category.
+        // Our reader takes the name of the only series for the unit in files that it knows to be ours.
         let unit = place
             .unit
             .filter(|unit| !unit.is_empty() && *unit != "value");
-        let said = unit.filter(|_| !place.target.is_empty());
+        let said = unit.filter(|_| self.is_ours);
         self.unsaid.add_if(unit != said, UNITS);
         let at = self.extent.positive(at);
         let out = self.separate();

@@ -23,6 +23,7 @@ use crate::{
 /// |---|---|
 /// | process, thread | one descriptor each, before all else |
 /// | other tracks | a descriptor before their first event: below their parent, else their process |
+/// | asynchronous track | the same without a name, which its first event gives it |
 /// | process track | the track of its process |
 /// | flow | on the track it is of; without "bind to enclosing" where it is at the span that begins next |
 ///
@@ -46,6 +47,8 @@ pub struct Exporter<W> {
     /// What has no sequence of its own.
     shared: Sequence,
     current: Option<Current>,
+    /// Whether the next event gives the track its name.
+    is_new: bool,
     nesting: Nesting<()>,
     unsaid: Unsaid,
 }
@@ -61,6 +64,7 @@ struct Current {
 
 /// The number of the sequence that tracks share; those of tracks are above.
 const SHARED: u32 = 1;
+const TRACK_NAMES: &str = "names of asynchronous tracks: they have that of their first event";
 /// Places beyond this number are written out each time.
 const MOST_PLACES: usize = 1 << 16;
 
@@ -77,6 +81,7 @@ impl<W: Write> Exporter<W> {
             places: Places::default(),
             shared: Sequence::of_times(SHARED, tracks::FIRST_PROCESS),
             current: None,
+            is_new: false,
             nesting: Nesting::new(extent.to),
             unsaid,
         }
@@ -91,6 +96,7 @@ impl<W: Write> Exporter<W> {
         let uuid = self.tracks.uuid(track, &mut self.out.bytes);
         let is_shared = self.tracks.roster.track(track).kind == TrackKind::Async;
         let number = track.0.saturating_add(SHARED + 1);
+        self.is_new = is_shared;
         self.current = Some(Current {
             track,
             uuid,
@@ -174,6 +180,12 @@ impl<W: Write> Exporter<W> {
         fields: &[Argument<'_>],
         level: Option<Level>,
     ) {
+        if let Some(current) = self.current.as_ref().filter(|_| self.is_new) {
+            let name = &self.tracks.roster.track(current.track).name;
+            let is_other = !name.is_empty() && name != place.name;
+            self.unsaid.add_if(is_other, TRACK_NAMES);
+        }
+        self.is_new = false;
         let site = site(&mut self.places, place);
         let event = Event {
             kind,

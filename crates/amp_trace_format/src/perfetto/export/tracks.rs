@@ -40,6 +40,7 @@ impl Tracks {
                 !is_own,
                 "numbers of processes that others have, or that are too large",
             );
+            self.described.insert(of_process(*process));
             track::push_process_of(out, of_process(*process), number, &said.name);
         }
         for (index, said) in &self.roster.tracks {
@@ -76,9 +77,12 @@ impl Tracks {
             let uuid = self.own(track);
             if uuid == of_track(track) && self.described.insert(uuid) {
                 let process = said.process.map(of_process);
-                let parent = said.parent.map(|parent| self.own(parent)).or(process);
-                let name = Some(&*said.name).filter(|name| !name.is_empty());
-                track::push_track_of(out, uuid, parent, name);
+                let parent = said.parent.map(|parent| self.own(parent));
+                let parent = parent.filter(|parent| self.described.contains(parent));
+                // A track without a name is asynchronous; its first event gives it one.
+                let is_named = said.kind != TrackKind::Async && !said.name.is_empty();
+                let name = is_named.then_some(&*said.name);
+                track::push_track_of(out, uuid, parent.or(process), name);
             }
         }
         self.own(track)
