@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use serde_json::json;
 
 use super::is_whole;
-use crate::amount::{count, duration};
+use crate::amount::{count, counted, duration};
 use crate::load::Loaded;
 use crate::table::{Table, printable};
 
@@ -20,19 +20,19 @@ pub(super) fn text(file: &Path, loaded: &Loaded, out: &mut dyn Write) -> io::Res
     )?;
     writeln!(
         out,
-        "  format    {}, {} bytes",
+        "  format    {}, {}",
         loaded.format,
-        count(loaded.bytes)
+        counted(loaded.bytes, "byte")
     )?;
     writeln!(out, "  time      {}", duration(trace.duration))?;
     let (spans, events) = counts(trace);
     writeln!(
         out,
-        "  read      {} spans, {} events, {} counter values, {} frames",
-        count(spans),
-        count(events),
-        count(values(trace)),
-        count(frames(trace))
+        "  read      {}, {}, {}, {}",
+        counted(spans, "span"),
+        counted(events, "event"),
+        counted(values(trace), "counter value"),
+        counted(frames(trace), "frame")
     )?;
     for label in &trace.labels {
         let value = label.value.value(&trace.strings);
@@ -70,10 +70,15 @@ pub(super) fn text(file: &Path, loaded: &Loaded, out: &mut dyn Write) -> io::Res
             printable(&problem.to_string())
         )?;
     }
+    let is_empty = spans + events + values(trace) == 0;
     match is_whole(loaded) {
         true => writeln!(
             out,
             "{green}whole{green:#}: nothing is damaged, and nothing was lost"
+        ),
+        false if is_empty => writeln!(
+            out,
+            "{yellow}not whole{yellow:#}: what is above is missing, and nothing else could be read"
         ),
         false => writeln!(
             out,

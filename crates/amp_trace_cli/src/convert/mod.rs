@@ -88,8 +88,8 @@ fn say(options: &Options, trace: &Trace, place: &Place, unsaid: &Unsaid) -> Resu
         let path = printable(&path.display().to_string());
         writeln!(
             out,
-            "{path}: {} spans",
-            crate::amount::count(trace.span_count() as u64)
+            "{path}: {}",
+            crate::amount::counted(trace.span_count() as u64, "span")
         )?;
     }
     for problem in trace.problems.iter() {

@@ -6,7 +6,7 @@ use amp_trace_analysis::{FrameFigures, Trace, TrackId};
 use anstyle::Style;
 
 use super::{Shown, tables};
-use crate::amount::{count, digits, duration, nanos_f64, percent};
+use crate::amount::{count, counted, digits, duration, nanos_f64, percent};
 use crate::table::{Table, markdown as escaped, printable};
 
 /// Where a text is shown.
@@ -73,20 +73,20 @@ pub(super) fn summary(shown: &Shown<'_>) -> Vec<(&'static str, String)> {
     let spans: u64 = report.spans.iter().map(|span| span.count).sum();
     let events: u64 = report.tracks.iter().map(|track| track.events).sum();
     let recorded = format!(
-        "{} spans, {} events, {} tracks, {} counters",
-        count(spans),
-        count(events),
-        count(report.tracks.len() as u64),
-        count(report.counters.len() as u64)
+        "{}, {}, {}, {}",
+        counted(spans, "span"),
+        counted(events, "event"),
+        counted(report.tracks.len() as u64, "track"),
+        counted(report.counters.len() as u64, "counter")
     );
     facts.push(("recorded", recorded));
     let losses = &report.losses;
     let lost = match losses.is_none() {
         true => "none".to_owned(),
         false => format!(
-            "{} spans and {} events, between {} and {}",
-            count(losses.spans),
-            count(losses.events),
+            "{} and {}, between {} and {}",
+            counted(losses.spans, "span"),
+            counted(losses.events, "event"),
             duration(losses.from),
             duration(losses.to)
         ),

@@ -56,3 +56,19 @@ fn an_answer_does_not_go_over_what_is_salvaged() {
     assert_eq!(ended.code, 2, "{}", ended.out);
     assert!(!folder.path().join("new").exists());
 }
+
+#[test]
+fn of_a_file_with_nothing_to_read_nothing_was_read() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let folder = folder.path();
+    let torn = fs::read(TORN).expect("it is there");
+    for (length, code) in [(3, 2), (8, 2), (100, 1), (300, 1)] {
+        fs::write(folder.join("cut"), &torn[..length]).expect("there is room");
+        let ended = check(folder, &["cut"]);
+        let said = ended.out + &ended.err;
+        assert_eq!(ended.code, code, "{length}: {said}");
+        let nothing = ["nothing can be read", "nothing else could be read"];
+        assert!(nothing.iter().any(|words| said.contains(words)), "{said}");
+        assert!(!said.contains("was read"), "{length}: {said}");
+    }
+}
