@@ -171,8 +171,9 @@ fn write_output(f: &mut fmt::Formatter<'_>, output: &OutputSummary) -> fmt::Resu
     if output.description.ends_with(".amptrace") {
         return writeln!(
             f,
-            "  It is a native capture. `cargo run -p amp_trace_format --example convert -- {} trace.pftrace` \
-             writes it for https://ui.perfetto.dev.",
+            "  It is a native capture: `amp-trace report {0}` says where the time goes, `amp-trace hitch {0}` why frames \
+             were late, and `amp-trace convert {0} --to perfetto` writes it for https://ui.perfetto.dev. \
+             (`cargo run --release -p amp_trace_cli --` is `amp-trace`.)",
             output.description
         );
     }

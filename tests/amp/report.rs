@@ -71,7 +71,7 @@ fn a_native_capture_is_not_said_to_open_in_a_browser() {
     summary.outputs[0].description = "city.amptrace".to_owned();
     let report = report(&Recorded::Done(Box::new(summary)));
     assert!(
-        report.contains("--example convert -- city.amptrace"),
+        report.contains("amp-trace convert city.amptrace --to perfetto"),
         "{report}"
     );
     assert!(!report.contains("chrome://tracing"), "{report}");

@@ -17,7 +17,7 @@ const browser = await chromium.launch({
   ],
 });
 try {
-  const page = await browser.newPage({ viewport: { width: 1300, height: 1400 } });
+  const page = await browser.newPage({ viewport: { width: 1300, height: 1620 } });
   await page.goto(pathToFileURL(file).href);
   // A few frames, so that spans can be told from each other.
   await page.locator('#timeline').focus();

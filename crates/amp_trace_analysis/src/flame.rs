@@ -32,18 +32,22 @@ impl Trace {
         };
         let mut figures: Vec<_> = self.paths.iter().map(new).collect();
         for (_, track) in self.tracks().filter(|(id, _)| selected.has_track(*id)) {
+            // The open spans, with their paths where they count.
+            let mut open: Vec<Option<PathId>> = Vec::new();
             for row in track.rows.iter().filter(Row::is_span) {
-                if !selected.has_time(row.start) {
-                    continue;
-                }
                 let duration = row.end(self.duration).saturating_sub(row.start);
-                let path = &mut figures[row.path.0 as usize];
-                path.count += 1;
-                path.total = path.total.saturating_add(duration);
-                path.own = path.own.saturating_add(duration);
-                if let Some(parent) = self.paths.get(row.path).parent {
+                open.truncate(self.paths.get(row.path).depth as usize);
+                if let Some(Some(parent)) = open.last() {
                     let around = &mut figures[parent.0 as usize];
                     around.own = around.own.saturating_sub(duration);
+                }
+                let counts = selected.has_time(row.start);
+                open.push(counts.then_some(row.path));
+                if counts {
+                    let path = &mut figures[row.path.0 as usize];
+                    path.count += 1;
+                    path.total = path.total.saturating_add(duration);
+                    path.own = path.own.saturating_add(duration);
                 }
             }
         }

@@ -17,11 +17,12 @@ impl Trace {
         self.frame_sets.iter().rev().max_by_key(most)
     }
 
-    /// The frame set of a name.
+    /// The frame set of a name; of several, the one with the most frames.
     #[must_use]
     pub fn frames_named(&self, name: &str) -> Option<&FrameSet> {
         let is_it = |set: &&FrameSet| self.site_name(set.site) == name;
-        self.frame_sets.iter().find(is_it)
+        let named = self.frame_sets.iter().rev().filter(is_it);
+        named.max_by_key(|set| set.frames.len())
     }
 
     /// Where a program marked no frames: takes the outermost spans of a thread that repeat for frames, each from its

@@ -150,3 +150,22 @@ proptest! {
         prop_assert_eq!(selves, outer);
     }
 }
+
+#[test]
+fn spans_that_never_end_cost_no_more_than_others() {
+    let names: Vec<String> = (0..60_000).map(|n| format!("s{}", n % 7)).collect();
+    let mut entries: Vec<_> = (0_i64..)
+        .zip(&names)
+        .map(|(at, name)| begin(name, at))
+        .collect();
+    entries.push(end("s0", 60_000));
+    let trace = build(Order::Rank, &entries);
+    // Those inside of 512 others are left out, and said.
+    assert_eq!(trace.span_count(), 512);
+    let left_out = trace
+        .problems
+        .iter()
+        .map(|problem| problem.count)
+        .sum::<u64>();
+    assert_eq!(left_out, 60_000 - 512);
+}

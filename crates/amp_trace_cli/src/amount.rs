@@ -18,10 +18,19 @@ pub(crate) fn nanos_f64(nanos: f64) -> String {
     }
 }
 
-/// Three significant digits; whole numbers where there are more.
+/// Three significant digits; whole numbers with commas where there are more.
 pub(crate) fn digits(number: f64) -> String {
     let size = number.abs();
-    if size >= 99.95 || size == size.trunc() && size < 1000.0 {
+    if (999.5..1e15).contains(&size) {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be in range"
+        )]
+        let whole = count(size.round() as u64);
+        let sign = if number < 0.0 { "-" } else { "" };
+        format!("{sign}{whole}")
+    } else if size >= 99.95 || size == size.trunc() && size < 1000.0 {
         format!("{number:.0}")
     } else if size >= 9.995 {
         format!("{number:.1}")
@@ -41,6 +50,12 @@ pub(crate) fn count(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A count and what is counted, with its plural by an `s`: `1 span`, `1,300 spans`.
+pub(crate) fn counted(number: u64, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", count(number))
 }
 
 /// A part of a whole: `12.3 %`.
@@ -106,12 +121,29 @@ mod tests {
             1_234_567,
             16_666_667,
             61_000_000_000,
+            1_300_400_000_000,
         ]
         .map(duration);
         let expected = [
             "0 ns", "7 ns", "999 ns", "1 µs", "12.3 µs", "1.00 ms", "1.23 ms", "16.7 ms", "61 s",
+            "1,300 s",
         ];
         assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn many_digits_have_commas() {
+        let said = [999.4, 999.6, -1300.2, 1e6, 1e15].map(digits);
+        assert_eq!(
+            said,
+            ["999", "1,000", "-1,300", "1,000,000", "1000000000000000"]
+        );
+    }
+
+    #[test]
+    fn one_is_no_plural() {
+        let said = [0, 1, 2, 1300].map(|number| counted(number, "span"));
+        assert_eq!(said, ["0 spans", "1 span", "2 spans", "1,300 spans"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The part of a trace that a command is about.
 
-use amp_trace_analysis::{FrameSet, Selection, Trace};
+use amp_trace_analysis::{FrameSet, Selected, Selection, Trace};
 use clap::Args;
 
 use crate::amount;
@@ -70,7 +70,53 @@ impl Part {
                 "let --from be before --to",
             ));
         }
+        if let Some(from) = self.from.filter(|from| *from > trace.duration) {
+            return Err(Failure::wrong(
+                format!("nothing is at {} or later", amount::duration(from)),
+                format!(
+                    "the trace is {} long, which --from counts from its start",
+                    amount::duration(trace.duration)
+                ),
+            ));
+        }
         Ok(selection)
+    }
+
+    /// Whether the names and threads that are asked for are in one of the traces.
+    pub(crate) fn check(&self, traces: &[&Trace]) -> Result<(), Failure> {
+        let is_in_one = |names: &[String], tracks: &[String], found: Found| {
+            let selection = Selection {
+                names: names.to_vec(),
+                tracks: tracks.to_vec(),
+                ..Selection::default()
+            };
+            traces
+                .iter()
+                .any(|trace| found(&selection.of(trace), trace))
+        };
+        if !self.names.is_empty()
+            && !is_in_one(&self.names, &[], |selected, trace| {
+                trace.sites.iter().any(|(site, _)| selected.has_site(site))
+            })
+        {
+            let names = traces.iter().flat_map(|trace| {
+                let sites = trace.sites.iter();
+                sites.map(|(_, site)| trace.text(site.name).to_owned())
+            });
+            return Err(nothing_fits("name", &self.names, names));
+        }
+        if !self.threads.is_empty()
+            && !is_in_one(&[], &self.threads, |selected, trace| {
+                trace.tracks().any(|(track, _)| selected.has_track(track))
+            })
+        {
+            let titles = traces.iter().flat_map(|trace| {
+                let tracks = trace.tracks();
+                tracks.map(|(track, _)| trace.track_title(track))
+            });
+            return Err(nothing_fits("thread", &self.threads, titles));
+        }
+        Ok(())
     }
 
     /// The frame set that is counted, if there is one.
@@ -98,8 +144,33 @@ impl Part {
     }
 }
 
+/// Whether a part of a trace has anything in it.
+type Found = fn(&Selected, &Trace) -> bool;
+
+/// How many names an error lists.
+const LISTED: usize = 8;
+
+fn nothing_fits(what: &str, asked: &[String], there: impl Iterator<Item = String>) -> Failure {
+    let mut names: Vec<String> = there.filter(|name| !name.is_empty()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let asked: Vec<_> = asked.iter().map(|glob| format!("`{glob}`")).collect();
+    let more = names.len().saturating_sub(LISTED);
+    names.truncate(LISTED);
+    let remedy = match (names.is_empty(), more) {
+        (true, _) => "there is none".to_owned(),
+        (_, 0) => format!("there is {}", names.join(", ")),
+        _ => format!(
+            "there is {}, and {} more",
+            names.join(", "),
+            amount::count(more as u64)
+        ),
+    };
+    Failure::wrong(format!("no {what} fits {}", asked.join(" or ")), remedy)
+}
+
 /// Frames by number, the end exclusive.
-fn parse_range(text: &str) -> Result<(u64, u64), String> {
+pub(crate) fn parse_range(text: &str) -> Result<(u64, u64), String> {
     let number = |text: &str, empty: u64| match text {
         "" => Ok(empty),
         text => text

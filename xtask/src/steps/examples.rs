@@ -66,11 +66,6 @@ const EXAMPLES: &[Example] = &[
         writes: Writes::Arguments,
     },
     Example {
-        name: "convert",
-        args: &[CAPTURE, "capture.json", "capture.pftrace"],
-        writes: Writes::Arguments,
-    },
-    Example {
         name: "export",
         args: &["."],
         writes: Writes::Arguments,

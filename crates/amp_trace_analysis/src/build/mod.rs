@@ -10,8 +10,8 @@ use foldhash::{HashMap, HashMapExt};
 use self::nest::{Ending, Nest, Oddity};
 use self::pending::{Pending, Statement, What};
 use crate::trace::{
-    Counter, Datum, Flow, FlowPoint, FrameMark, FrameSet, Histogram, Label, Loss, Process, Said,
-    SiteId, Totals, Trace, Track, TrackId,
+    Counter, Datum, Flow, FlowPoint, FrameMark, FrameSet, Histogram, Label, Loss, Name, Process,
+    Said, SiteId, Totals, Trace, Track, TrackId,
 };
 
 /// How the statements of a file come.
@@ -35,6 +35,7 @@ pub struct TraceBuilder {
     lanes: Vec<Lane>,
     counters: HashMap<(u32, SiteId), usize>,
     frame_sets: HashMap<(u32, SiteId), usize>,
+    labels: HashMap<Name, usize>,
     last_site: Option<SiteId>,
     has_whole: bool,
     /// The least and greatest time so far.
@@ -63,6 +64,7 @@ impl TraceBuilder {
             lanes: Vec::new(),
             counters: HashMap::new(),
             frame_sets: HashMap::new(),
+            labels: HashMap::new(),
             last_site: None,
             has_whole: false,
             from: if order == Order::Tree { 0 } else { Time::MAX },
@@ -342,6 +344,7 @@ impl TraceBuilder {
                 };
                 nest.end(ending, at)
             }
+            What::Event if is_tree => (Some(nest.moment(paths, site, at)), None),
             What::Event => nest.event(paths, site, at),
             What::FlowHere(number) => {
                 flows[number as usize].row = nest.around(at).and_then(|row| row.try_into().ok());
@@ -394,7 +397,8 @@ impl TraceBuilder {
         } = &mut self.trace;
         let name = strings.intern(name);
         let value = Datum::of(value, strings);
-        match labels.iter_mut().find(|label| label.name == name) {
+        let place = *self.labels.entry(name).or_insert(labels.len());
+        match labels.get_mut(place) {
             Some(label) => label.value = value,
             None => labels.push(Label { name, value }),
         }
@@ -440,6 +444,7 @@ fn said_of(oddity: Oddity) -> &'static str {
     match oddity {
         Oddity::NoBeginning => "ends of spans whose beginning is not in the file are left out",
         Oddity::Overlaps => "spans that end later than the span they began in are left out",
+        Oddity::TooDeep => "spans inside of 512 others are left out",
         Oddity::Cut => "spans that had not ended when the one around them did end with it",
     }
 }

@@ -8,7 +8,13 @@ use crate::trace::{Extent, PathId, Paths, Row, Rows, Said, SiteId, Sites, String
 pub(super) struct Nest {
     pub(super) rows: Rows,
     stack: Vec<Open>,
+    /// How many spans without a known end are open beyond the deepest.
+    beyond: usize,
 }
+
+/// So many spans inside each other, as in Perfetto's trace processor: a file whose spans never end would take a time
+/// that grows with the square of its length.
+const DEEPEST: usize = 512;
 
 #[derive(Debug, Clone, Copy)]
 struct Open {
@@ -32,6 +38,8 @@ pub(super) enum Oddity {
     NoBeginning,
     /// A span that ends later than the one it began in: it is left out.
     Overlaps,
+    /// A span inside of too many others: it is left out.
+    TooDeep,
     /// Spans that did not end before the one around them: they end with it.
     Cut,
 }
@@ -72,6 +80,10 @@ impl Nest {
         if overlaps {
             return (None, Some(Oddity::Overlaps));
         }
+        if self.stack.len() >= DEEPEST {
+            self.beyond += usize::from(end.is_none());
+            return (None, Some(Oddity::TooDeep));
+        }
         (Some(self.open(paths, (site, start), end)), cut)
     }
 
@@ -100,6 +112,11 @@ impl Nest {
 
     /// The innermost span that fits ends.
     pub(super) fn end(&mut self, ending: Ending<'_>, at: u64) -> Taken {
+        if self.beyond > 0 {
+            // Of what is left out, the end is too.
+            self.beyond -= 1;
+            return (None, None);
+        }
         let (_, cut) = self.leave(at, None);
         let fits = |open: &Open| open.end.is_none() && ending.fits(open);
         let Some(place) = self.stack.iter().rposition(fits) else {
@@ -129,13 +146,17 @@ impl Nest {
     /// Something happens at one moment.
     pub(super) fn event(&mut self, paths: &mut Paths, site: SiteId, start: u64) -> Taken {
         let (_, cut) = self.leave(start, Some(start));
+        (Some(self.moment(paths, site, start)), cut)
+    }
+
+    /// The same where spans come in the order of a tree.
+    pub(super) fn moment(&mut self, paths: &mut Paths, site: SiteId, start: u64) -> usize {
         let path = paths.child(self.stack.last().map(|open| open.path), site);
-        let row = self.rows.push(Row {
+        self.rows.push(Row {
             start,
             extent: Extent::Event,
             path,
-        });
-        (Some(row), cut)
+        })
     }
 
     /// The row of the innermost span at a time.

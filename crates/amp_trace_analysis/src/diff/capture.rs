@@ -90,7 +90,8 @@ impl<'a> Capture<'a> {
 
     /// Without frames: how long the part of the capture is, in nanoseconds.
     pub(super) fn length(&self) -> u64 {
-        self.profile.windows.durations().iter().sum()
+        let durations = self.profile.windows.durations();
+        durations.iter().copied().fold(0, u64::saturating_add)
     }
 
     /// Numbers are those of a second from now on, if they are not of a frame.

@@ -8,7 +8,7 @@ pub struct Hitches {
     pub frames: SiteId,
     /// Whether the program marked the frames; if not, spans that repeat were taken for frames.
     pub is_marked: bool,
-    /// How many frames there are.
+    /// How many frames there are, of those that were asked for.
     pub count: usize,
     /// The median of their durations, in nanoseconds.
     pub median: u64,
@@ -29,8 +29,10 @@ pub struct LateFrame {
     pub mark: FrameMark,
     /// The track that marked it.
     pub track: TrackId,
-    /// The median of the frames around, in nanoseconds.
+    /// The median of the frames that it was compared with, in nanoseconds.
     pub expected: u64,
+    /// The budget in nanoseconds, where almost all frames around are over it too: this one was compared with those.
+    pub budget: Option<u64>,
     /// With how many frames it was compared.
     pub compared: usize,
     /// What explains it, in this order.
@@ -51,6 +53,14 @@ impl LateFrame {
     #[must_use]
     pub const fn excess(&self) -> u64 {
         self.mark.duration().saturating_sub(self.expected)
+    }
+
+    /// By how many nanoseconds it is too long: over the budget, where almost all frames around are over it; otherwise
+    /// the excess.
+    #[must_use]
+    pub fn too_long(&self) -> u64 {
+        let due = self.budget.unwrap_or(self.expected);
+        self.mark.duration().saturating_sub(due)
     }
 
     /// The nanoseconds of the excess that no cause explains.
@@ -86,7 +96,7 @@ impl Segment {
 pub struct Group {
     /// Their places in [`Hitches::explained`].
     pub frames: Vec<usize>,
-    /// The sum of their excess, in nanoseconds.
+    /// The sum of that by which they are [too long](LateFrame::too_long), in nanoseconds.
     pub excess: u64,
 }
 
@@ -109,6 +119,13 @@ pub enum Caveat {
         site: SiteId,
         /// How many, in a range of time that the frame is part of.
         spans: u64,
+    },
+    /// Almost all frames around are late: this one was compared with them, whether they are late or not.
+    AllLate {
+        /// How many of them are not.
+        punctual: usize,
+        /// With how many it was compared.
+        compared: usize,
     },
     /// There are few frames around that are not late.
     FewFrames {

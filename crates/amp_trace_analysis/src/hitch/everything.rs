@@ -43,8 +43,8 @@ fn devices(scene: &Scene<'_>) -> Vec<Key> {
     let devices = trace.tracks().filter(|(id, _)| is_device(trace, *id));
     let mut paths: Vec<Key> = Vec::new();
     for (_, track) in devices {
-        let from = super::sweep::first_from(&track.rows, scene.now.window.0);
-        let to = super::sweep::first_from(&track.rows, scene.now.window.1);
+        let from = track.rows.first_since(scene.now.window.0);
+        let to = track.rows.first_since(scene.now.window.1);
         paths.extend((from..to).map(|place| Some(track.rows.get(place).path)));
     }
     paths.sort_unstable();

@@ -48,13 +48,39 @@ pub(super) fn late(frames: &[FrameMark], late: Late) -> Vec<bool> {
 /// The frames that a late one is compared with: so many on each side that are not late, by their places.
 pub(super) fn around(late: &[bool], place: usize, many: usize) -> Vec<usize> {
     // Where late frames are many, one does not look for others without end.
-    let reach = many * 4;
+    let reach = many.saturating_mul(4);
     let punctual = |at: &usize| !late[*at];
     let before = (place.saturating_sub(reach)..place).rev();
-    let after = place + 1..late.len().min(place + 1 + reach);
+    let after = place + 1
+        ..late
+            .len()
+            .min(place.saturating_add(reach).saturating_add(1));
     let mut places: Vec<usize> = before.filter(punctual).take(many).collect();
     places.reverse();
     places.extend(after.filter(punctual).take(many));
+    places
+}
+
+/// Where almost all frames are late: those on each side whether they are late or not, without the tenth that took
+/// longest and the tenth that took shortest, and without what is left out.
+pub(super) fn all_around(
+    frames: &[FrameMark],
+    has: impl Fn(&FrameMark) -> bool,
+    place: usize,
+    many: usize,
+) -> Vec<usize> {
+    let near = place.saturating_sub(many)
+        ..frames
+            .len()
+            .min(place.saturating_add(many).saturating_add(1));
+    let mut places: Vec<usize> = near
+        .filter(|at| *at != place && has(&frames[*at]))
+        .collect();
+    places.sort_by_key(|at| frames[*at].duration());
+    let extreme = places.len().div_ceil(10).min(places.len() / 3);
+    places.truncate(places.len() - extreme);
+    places.drain(..extreme);
+    places.sort_unstable();
     places
 }
 
@@ -94,6 +120,14 @@ mod tests {
         let late = late(&frames(&durations), Late::Times(1.5));
         let places: Vec<usize> = (0..300).filter(|place| late[*place]).collect();
         assert_eq!(places, [40]);
+    }
+
+    #[test]
+    fn where_all_are_late_the_extreme_are_left_out() {
+        let frames = frames(&[10, 90, 11, 50, 12, 1, 13]);
+        assert_eq!(all_around(&frames, |_| true, 3, 30), [0, 2, 4, 6]);
+        assert_eq!(all_around(&frames, |frame| frame.index > 1, 3, 30), [2, 4]);
+        assert_eq!(all_around(&frames, |_| true, 3, usize::MAX), [0, 2, 4, 6]);
     }
 
     #[test]

@@ -50,23 +50,32 @@ const FEW: usize = 8;
 /// for each call path and frame of those.
 pub fn hitches(trace: &Trace, options: &HitchOptions) -> Result<Hitches, Unanswerable> {
     let set = frames(trace, options)?;
-    if set.frames.len() < FEWEST {
-        let found = set.frames.len();
+    let is_meant: Vec<bool> = set.frames.iter().map(|frame| options.has(frame)).collect();
+    let found = is_meant.iter().filter(|is_meant| **is_meant).count();
+    if found < FEWEST {
         return Err(Unanswerable::TooFewFrames { found });
     }
     let late = late::late(&set.frames, options.late);
-    let mut places: Vec<usize> = (0..late.len()).filter(|place| late[*place]).collect();
+    let mut places: Vec<usize> = (0..late.len())
+        .filter(|place| late[*place] && is_meant[*place])
+        .collect();
     let all_late = places.len();
     places.sort_by_key(|place| Reverse(set.frames[*place].duration()));
     places.truncate(options.most);
     places.sort_unstable();
-    let studio = Studio::new(trace, set, &late, &places, options);
+    let left_out: Vec<bool> = late
+        .iter()
+        .zip(&is_meant)
+        .map(|(late, is_meant)| *late || !is_meant)
+        .collect();
+    let studio = Studio::new(trace, set, &left_out, &places, options);
     let explained: Vec<LateFrame> = places.iter().map(|place| studio.explain(*place)).collect();
-    let mut durations: Vec<u64> = set.frames.iter().map(FrameMark::duration).collect();
+    let meant = set.frames.iter().filter(|frame| options.has(frame));
+    let mut durations: Vec<u64> = meant.map(FrameMark::duration).collect();
     Ok(Hitches {
         frames: set.site,
         is_marked: set.is_marked,
-        count: set.frames.len(),
+        count: found,
         median: median(&mut durations, 0),
         late: all_late,
         groups: groups(&explained),
@@ -90,13 +99,40 @@ fn frames<'a>(trace: &'a Trace, options: &HitchOptions) -> Result<&'a FrameSet, 
     }
 }
 
+/// What a late frame is compared with.
+struct Around {
+    places: Vec<usize>,
+    /// How many frames around are not late, if that is almost none: then `places` are of all frames.
+    punctual: Option<usize>,
+}
+
+impl Around {
+    fn of(set: &FrameSet, left_out: &[bool], options: &HitchOptions, place: usize) -> Self {
+        let many = options.around.max(4);
+        let places = late::around(left_out, place, many);
+        if places.len() < FEW && matches!(options.late, Late::Over(_)) {
+            let all = late::all_around(&set.frames, |frame| options.has(frame), place, many);
+            if places.len() < all.len() / 4 {
+                return Self {
+                    places: all,
+                    punctual: Some(places.len()),
+                };
+            }
+        }
+        Self {
+            places,
+            punctual: None,
+        }
+    }
+}
+
 /// All frames that were looked at.
 struct Studio<'a> {
     trace: &'a Trace,
     set: &'a FrameSet,
     options: &'a HitchOptions,
     /// For each late frame, the frames that it is compared with.
-    around: HashMap<usize, Vec<usize>>,
+    around: HashMap<usize, Around>,
     seen: HashMap<usize, Seen>,
 }
 
@@ -104,14 +140,14 @@ impl<'a> Studio<'a> {
     fn new(
         trace: &'a Trace,
         set: &'a FrameSet,
-        late: &[bool],
+        left_out: &[bool],
         places: &[usize],
         options: &'a HitchOptions,
     ) -> Self {
-        let many = options.around.max(4);
-        let around = |place: &usize| (*place, late::around(late, *place, many));
-        let around: HashMap<usize, Vec<usize>> = places.iter().map(around).collect();
-        let mut wanted: Vec<usize> = around.values().flatten().copied().collect();
+        let around = |place: &usize| (*place, Around::of(set, left_out, options, *place));
+        let around: HashMap<usize, Around> = places.iter().map(around).collect();
+        let all = around.values().flat_map(|around| &around.places);
+        let mut wanted: Vec<usize> = all.copied().collect();
         wanted.extend(places);
         wanted.extend(places.iter().filter_map(|place| place.checked_sub(1)));
         wanted.sort_unstable();
@@ -139,7 +175,7 @@ impl<'a> Studio<'a> {
 
     fn explain(&self, place: usize) -> LateFrame {
         let mark = self.set.frames[place];
-        let places = self.around.get(&place).map_or(&[][..], Vec::as_slice);
+        let Around { places, punctual } = &self.around[&place];
         let around: Vec<&Seen> = places.iter().map(|place| &self.seen[place]).collect();
         let expected = late::expected(&self.set.frames, places);
         let excess = mark.duration().saturating_sub(expected);
@@ -157,7 +193,10 @@ impl<'a> Studio<'a> {
             Usual::of(around.iter().map(|seen| &seen.here)),
             excess,
         );
-        if let Some((kind, nanos)) = stall::stall(&scene, excess) {
+        if excess == 0 {
+            // Nothing is to be explained.
+            causes.clear();
+        } else if let Some((kind, nanos)) = stall::stall(&scene, excess) {
             causes.push(Cause {
                 excess: nanos.min(excess),
                 ..of_frame(&scene, kind)
@@ -178,12 +217,16 @@ impl<'a> Studio<'a> {
             mark,
             track: self.set.track,
             expected,
+            budget: match self.options.late {
+                Late::Over(budget) => punctual.map(|_| budget),
+                Late::Times(_) => None,
+            },
             compared: places.len(),
             attributed: most,
             unnamed: most.saturating_sub(sum(&causes)),
             causes,
             critical: critical::critical(&scene),
-            caveats: self.caveats(mark, places.len(), now),
+            caveats: self.caveats(mark, places.len(), *punctual, now),
         }
     }
 
@@ -233,8 +276,15 @@ impl<'a> Studio<'a> {
         }
     }
 
-    fn caveats(&self, mark: FrameMark, compared: usize, now: &Seen) -> Vec<Caveat> {
-        let mut caveats = Vec::new();
+    fn caveats(
+        &self,
+        mark: FrameMark,
+        compared: usize,
+        punctual: Option<usize>,
+        now: &Seen,
+    ) -> Vec<Caveat> {
+        let all_late = |punctual| Caveat::AllLate { punctual, compared };
+        let mut caveats: Vec<Caveat> = punctual.map(all_late).into_iter().collect();
         let touches = |from: u64, to: u64| from < mark.at && to >= mark.began;
         for loss in &self.trace.losses {
             if touches(loss.from, loss.to) {
@@ -253,7 +303,7 @@ impl<'a> Studio<'a> {
                 });
             }
         }
-        if compared < FEW {
+        if compared < FEW && punctual.is_none() {
             caveats.push(Caveat::FewFrames { compared });
         }
         if !now.here.paths.keys().any(Option::is_some) {
@@ -326,7 +376,7 @@ fn groups(explained: &[LateFrame]) -> Vec<Group> {
                 .map(|cause| (cause.kind.name(), cause.path))
                 .collect()
         });
-        let excess = frame.excess();
+        let excess = frame.too_long();
         match groups.iter_mut().find(|(known, _)| *known == signature) {
             Some((_, group)) => {
                 group.frames.push(at);

@@ -1,5 +1,7 @@
 use thiserror::Error;
 
+use crate::trace::FrameMark;
+
 /// Which frames are late.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Late {
@@ -15,10 +17,17 @@ pub enum Late {
 pub struct HitchOptions {
     /// The name of the frame set; `None`, the default, for the [main one](crate::Trace::main_frames).
     pub frames: Option<String>,
+    /// Only frames that begin at this time or later, in nanoseconds. The others are neither late nor compared with.
+    pub from: Option<u64>,
+    /// Only frames that begin before this time.
+    pub to: Option<u64>,
+    /// Only frames with these numbers ([`FrameMark::index`](crate::FrameMark::index)), from the first to before the
+    /// second.
+    pub numbers: Option<(u64, u64)>,
     /// Which frames are late. The default is 1.5 × the median around them.
     pub late: Late,
     /// How many frames on each side a late one is compared with. The default is 30, and 4 the least; late frames
-    /// are left out.
+    /// are left out, unless almost all are late.
     pub around: usize,
     /// How many late frames are explained, those that took longest first. The default is 20. The others are
     /// counted.
@@ -27,10 +36,24 @@ pub struct HitchOptions {
     pub causes: usize,
 }
 
+impl HitchOptions {
+    /// Whether a frame is one of those that are meant.
+    pub(super) fn has(&self, frame: &FrameMark) -> bool {
+        self.from.is_none_or(|from| frame.began >= from)
+            && self.to.is_none_or(|to| frame.began < to)
+            && self
+                .numbers
+                .is_none_or(|(first, end)| (first..end).contains(&frame.index))
+    }
+}
+
 impl Default for HitchOptions {
     fn default() -> Self {
         Self {
             frames: None,
+            from: None,
+            to: None,
+            numbers: None,
             late: Late::Times(1.5),
             around: 30,
             most: 20,
@@ -58,7 +81,7 @@ pub enum Unanswerable {
     },
     /// There are too few frames to say what is usual.
     #[error(
-        "expected at least {FEWEST} frames, found {found}: what is usual cannot be known; record for longer"
+        "expected at least {FEWEST} frames, found {found}: what is usual cannot be known; record for longer, or choose more"
     )]
     TooFewFrames {
         /// How many there are.

@@ -5,7 +5,7 @@ use foldhash::HashMap;
 use super::cause::{Cause, Kind, Use};
 use super::release::Release;
 use super::scene::{Region, Scene};
-use super::sweep::{first_from, length};
+use super::sweep::length;
 use super::tally::{Key, Tally};
 use super::usual::Habit;
 use super::words::says_io;
@@ -234,8 +234,8 @@ impl Judge<'_, '_> {
     /// From the first to the last event of a path.
     fn spread_of(&self, event: PathId) -> u64 {
         let rows = &self.scene.trace.track(self.region.track).rows;
-        let begin = first_from(rows, self.region.window.0);
-        let end = first_from(rows, self.region.window.1);
+        let begin = rows.first_since(self.region.window.0);
+        let end = rows.first_since(self.region.window.1);
         let mut of_path = (begin..end).filter(|place| rows.get(*place).path == event);
         let Some(first) = of_path.next() else {
             return 0;

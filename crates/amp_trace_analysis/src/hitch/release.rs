@@ -4,7 +4,7 @@ use amp_trace_format::{FlowStep, TrackKind};
 
 use super::cause::{Kind, Spot};
 use super::scene::{Scene, is_device, runs};
-use super::sweep::{Window, first_from, length};
+use super::sweep::{Window, length};
 use super::words::{says_refresh, says_wait};
 use crate::trace::{PathId, Row, Rows, Trace, TrackId};
 
@@ -93,7 +93,7 @@ impl Scene<'_> {
             if other.kind != TrackKind::Async {
                 continue;
             }
-            let last = first_from(&other.rows, piece.1);
+            let last = other.rows.first_since(piece.1);
             for place in (last.saturating_sub(64)..last).rev() {
                 let row = other.rows.get(place);
                 let name = trace.path_name(row.path);
@@ -275,7 +275,7 @@ pub(super) fn overlap(one: Window, other: Window) -> u64 {
 
 /// The spans that are open at a time, innermost first.
 pub(super) fn open_at(trace: &Trace, rows: &Rows, time: u64) -> Vec<Row> {
-    let last = first_from(rows, time);
+    let last = rows.first_since(time);
     let mut open: Vec<Row> = Vec::new();
     let mut depth = u32::MAX;
     for place in (last.saturating_sub(REACH)..last).rev() {
@@ -297,7 +297,7 @@ pub(super) fn open_at(trace: &Trace, rows: &Rows, time: u64) -> Vec<Row> {
 
 /// The outermost span that ended just before a time.
 fn ended_at(trace: &Trace, rows: &Rows, time: u64, patience: u64) -> Option<Row> {
-    let last = first_from(rows, time);
+    let last = rows.first_since(time);
     let just = time.saturating_sub(patience)..time.saturating_add(SKEW);
     let mut best: Option<Row> = None;
     // What is deeper ended before something that was looked at, or is inside of it.

@@ -168,6 +168,10 @@ impl Caveat {
                 count(spans),
                 trace.site_name(site)
             ),
+            Self::AllLate { punctual, compared } => format!(
+                "almost all frames around are late ({punctual} are not): this one is compared with {compared} of them, \
+                 so what makes all of them late is not among its causes"
+            ),
             Self::FewFrames { compared } => format!(
                 "only {compared} frames around this one are not late: what is usual is uncertain"
             ),
@@ -200,10 +204,11 @@ fn spot(trace: &Trace, spot: Spot) -> String {
 /// Three digits and a unit.
 #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
 fn time(nanos: u64) -> String {
+    // From 999.5 of a unit on, three digits are those of the next one.
     match nanos {
         0..1_000 => format!("{nanos} ns"),
-        1_000..1_000_000 => format!("{} µs", digits(nanos as f64 / 1e3)),
-        1_000_000..1_000_000_000 => format!("{} ms", digits(nanos as f64 / 1e6)),
+        1_000..999_500 => format!("{} µs", digits(nanos as f64 / 1e3)),
+        999_500..999_500_000 => format!("{} ms", digits(nanos as f64 / 1e6)),
         _ => format!("{} s", digits(nanos as f64 / 1e9)),
     }
 }
@@ -212,14 +217,15 @@ fn time(nanos: u64) -> String {
 fn bytes(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} kB", digits(bytes as f64 / 1e3)),
-        1_000_000..1_000_000_000 => format!("{} MB", digits(bytes as f64 / 1e6)),
+        1_000..999_500 => format!("{} kB", digits(bytes as f64 / 1e3)),
+        999_500..999_500_000 => format!("{} MB", digits(bytes as f64 / 1e6)),
         _ => format!("{} GB", digits(bytes as f64 / 1e9)),
     }
 }
 
 fn digits(value: f64) -> String {
     match value {
+        _ if value.fract() == 0.0 && value.abs() < 1000.0 => format!("{value:.0}"),
         ..9.995 => format!("{value:.2}"),
         9.995..99.95 => format!("{value:.1}"),
         _ => format!("{value:.0}"),
@@ -259,7 +265,7 @@ mod tests {
     fn numbers_have_the_digits_that_matter() {
         let times = [0, 999, 1_234, 45_678, 999_999, 21_345_678, 3_000_000_000].map(time);
         let expected = [
-            "0 ns", "999 ns", "1.23 µs", "45.7 µs", "1000 µs", "21.3 ms", "3.00 s",
+            "0 ns", "999 ns", "1.23 µs", "45.7 µs", "1.00 ms", "21.3 ms", "3 s",
         ];
         assert_eq!(times, expected);
         assert_eq!(

@@ -5,7 +5,7 @@ use amp_trace_format::TrackKind;
 use super::cause::Kind;
 use super::release::open_at;
 use super::scene::Scene;
-use super::sweep::{Open, Sink, Window, first_from, length, sweep};
+use super::sweep::{Open, Sink, Window, length, sweep};
 use super::words::says_wait;
 use crate::trace::{PathId, Row, Trace, TrackId};
 
@@ -15,8 +15,8 @@ pub(super) fn stall(scene: &Scene<'_>, excess: u64) -> Option<(Kind, u64)> {
     let trace = scene.trace;
     let mut times = vec![scene.now.window.0, scene.now.window.1];
     for (id, track) in threads(trace) {
-        let from = first_from(&track.rows, scene.now.window.0);
-        let to = first_from(&track.rows, scene.now.window.1);
+        let from = track.rows.first_since(scene.now.window.0);
+        let to = track.rows.first_since(scene.now.window.1);
         if from < to || !open_at(trace, &track.rows, scene.now.window.0).is_empty() {
             let mut edges = Edges { times: &mut times };
             sweep(trace, id, &[scene.now.window], &mut edges);

@@ -2,7 +2,7 @@
 
 use super::release::{Link, PATIENCE, SKEW, covered, open_at};
 use super::scene::{Scene, pieces};
-use super::sweep::{Window, first_from, length};
+use super::sweep::{Window, length};
 use crate::trace::{PathId, Row, TrackId};
 
 /// Frames that are looked at, at the most.
@@ -50,7 +50,7 @@ impl Scene<'_> {
     /// Whether a span of a path ended just before a piece did.
     fn ends_with(&self, track: TrackId, path: PathId, window: Window, piece: Window) -> bool {
         let rows = &self.trace.track(track).rows;
-        let mut of_window = first_from(rows, window.0)..first_from(rows, window.1);
+        let mut of_window = rows.first_since(window.0)..rows.first_since(window.1);
         let just = piece.1.saturating_sub(patience(piece))..piece.1.saturating_add(SKEW);
         let ends = |row: &Row| just.contains(&row.end(self.trace.duration));
         of_window.any(|place| {

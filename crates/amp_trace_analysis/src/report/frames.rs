@@ -5,6 +5,8 @@ use crate::trace::{FrameSet, SiteId};
 /// Figures of the frames.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FrameFigures {
+    /// Which frame set, by its place in [`Trace::frame_sets`](crate::Trace::frame_sets).
+    pub set: usize,
     /// The frame set's name.
     pub site: SiteId,
     /// Whether the program marked the frames; if not, they were found among its spans.
@@ -57,7 +59,11 @@ const INTERVALS: [u64; 3] = [8_333_333, 16_666_667, 33_333_333];
 const BARS: u64 = 20;
 
 impl FrameFigures {
-    pub(super) fn of(set: &FrameSet, selected: &Selected, budget: Option<u64>) -> Self {
+    pub(super) fn of(
+        (place, set): (usize, &FrameSet),
+        selected: &Selected,
+        budget: Option<u64>,
+    ) -> Self {
         let inside = set.frames.iter().filter(|frame| {
             selected.has_time(frame.began) && selected.has_time(frame.at.saturating_sub(1))
         });
@@ -74,8 +80,9 @@ impl FrameFigures {
         let beyond: u64 = sorted[over..]
             .iter()
             .map(|duration| duration - budget)
-            .sum();
+            .fold(0_u64, u64::saturating_add);
         Self {
+            set: place,
             site: set.site,
             is_marked: set.is_marked,
             count: sorted.len(),
@@ -106,7 +113,10 @@ fn interval(duration: u64) -> u64 {
 #[expect(clippy::cast_precision_loss, reason = "a rate of three digits")]
 fn low(sorted: &[u64], parts: usize) -> f64 {
     let slowest = sorted.len().div_ceil(parts);
-    let sum: u64 = sorted[sorted.len() - slowest..].iter().sum();
+    let sum: u64 = sorted[sorted.len() - slowest..]
+        .iter()
+        .copied()
+        .fold(0, u64::saturating_add);
     if sum == 0 {
         return 0.0;
     }

@@ -60,8 +60,8 @@ impl Overhead {
         let span = trace.label_number("cost.span.ns")?;
         let count: u64 = spans
             .iter()
-            .map(|figures| figures.count + figures.counted)
-            .sum();
+            .map(|figures| figures.count.saturating_add(figures.counted))
+            .fold(0_u64, u64::saturating_add);
         #[expect(clippy::cast_precision_loss, reason = "an estimate of three digits")]
         let total = span * count as f64;
         Some(Self { span, total })

@@ -62,7 +62,11 @@ impl Report {
             Some(name) => trace.frames_named(name),
             None => trace.main_frames(),
         };
-        let frames = set.map(|set| FrameFigures::of(set, &selected, options.budget));
+        let sets = trace.frame_sets.iter().enumerate();
+        let mut meant = sets.filter(|(_, it)| set.is_some_and(|set| std::ptr::eq(*it, set)));
+        let frames = meant
+            .next()
+            .map(|set| FrameFigures::of(set, &selected, options.budget));
         let frame_count = frames.as_ref().map_or(0, |frames| frames.count);
         let spans = spans::figures(trace, &selected, frame_count);
         Self {

@@ -22,7 +22,7 @@ pub(super) fn figures(trace: &Trace, selected: &Selected) -> Vec<TrackFigures> {
         .filter(|(id, track)| selected.has_track(*id) && !track.rows.is_empty());
     with_rows
         .map(|(id, track)| figures_of(trace, selected, id, track))
-        .filter(|figures| figures.spans + figures.events + figures.busy > 0)
+        .filter(|figures| figures.spans > 0 || figures.events > 0 || figures.busy > 0)
         .collect()
 }
 
@@ -47,7 +47,7 @@ fn figures_of(trace: &Trace, selected: &Selected, id: TrackId, track: &Track) ->
         let path = trace.paths.get(row.path);
         let (start, end) = (row.start.max(from), row.end(trace.duration).min(to));
         if end > until {
-            figures.busy += end - start.max(until).min(end);
+            figures.busy = figures.busy.saturating_add(end - start.max(until).min(end));
             until = end;
         }
         figures.spans += u64::from(selected.has_time(row.start));
@@ -57,7 +57,8 @@ fn figures_of(trace: &Trace, selected: &Selected, id: TrackId, track: &Track) ->
             *sum = sum.saturating_sub(inside);
         }
         open.push(row.path);
-        *own.entry(row.path).or_default() += inside;
+        let sum = own.entry(row.path).or_default();
+        *sum = sum.saturating_add(inside);
     }
     let most = own
         .into_iter()

@@ -185,7 +185,7 @@ fn the_critical_path_goes_to_the_thread_that_was_waited_for() {
         ]
     );
     let text = late.causes[0].sentence(&trace);
-    let expected = "`update` waited 4.00 ms longer for `cull` on `worker` (100 % of what took longer). There, \
+    let expected = "`update` waited 4 ms longer for `cull` on `worker` (100 % of what took longer). There, \
                     `cull` itself took 4.60 ms instead of 600 µs";
     assert_eq!(text, expected);
 }

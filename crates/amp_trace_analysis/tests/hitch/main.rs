@@ -28,6 +28,7 @@ const END: &str = "<!-- end of causes -->";
 fn the_right_cause_comes_first() {
     let matrix = Matrix::of(25);
     assert!(matrix.share() >= 0.9, "{}", matrix.wrong());
+    assert_eq!(matrix.below(0.6), [""; 0], "{}", matrix.wrong());
     let page = std::fs::read_to_string(PAGE).unwrap();
     let (before, rest) = page.split_once(BEGIN).unwrap();
     let (table, after) = rest.split_once(END).unwrap();

@@ -18,6 +18,8 @@ const FROM: u64 = 20_000;
 pub(crate) struct Row {
     fault: &'static Fault,
     trials: usize,
+    /// Those in which any place is right.
+    placeless: usize,
     right: usize,
     /// The kind is right, and the place is not.
     misplaced: usize,
@@ -36,6 +38,7 @@ impl Matrix {
             let mut row = Row {
                 fault,
                 trials: 0,
+                placeless: 0,
                 right: 0,
                 misplaced: 0,
                 called: BTreeMap::new(),
@@ -58,6 +61,13 @@ impl Matrix {
         of(|row| row.right) / of(|row| row.trials)
     }
 
+    /// The faults that are named first in fewer than this share of their trials.
+    pub(crate) fn below(&self, share: f64) -> Vec<&'static str> {
+        let is_below = |row: &&Row| (row.right as f64) < share * row.trials as f64;
+        let below = self.0.iter().filter(is_below);
+        below.map(|row| row.fault.name).collect()
+    }
+
     /// The trials that went wrong.
     pub(crate) fn wrong(&self) -> String {
         self.0.iter().map(|row| row.wrong.as_str()).collect()
@@ -65,11 +75,13 @@ impl Matrix {
 
     pub(crate) fn markdown(&self) -> String {
         let lines = self.0.iter().map(Row::line);
-        let head = "| what goes wrong | named first | explained | what was named first |\n|---|---:|---:|---|\n";
+        let head = "| what goes wrong | named first | any place | explained | what was named first |\n|---|---:|---:|---:|---|\n";
         let of = |count: fn(&Row) -> usize| self.0.iter().map(count).sum::<usize>();
         let (right, trials) = (of(|row| row.right), of(|row| row.trials));
         let share = 100.0 * self.share();
-        let all = format!("| **all** | **{right} of {trials}: {share:.1} %** | | |\n");
+        let placeless = of(|row| row.placeless);
+        let all =
+            format!("| **all** | **{right} of {trials}: {share:.1} %** | {placeless} | | |\n");
         [head.to_owned()]
             .into_iter()
             .chain(lines)
@@ -93,7 +105,8 @@ impl Row {
         explained.sort_by(f64::total_cmp);
         let explained = 100.0 * explained.get(explained.len() / 2).copied().unwrap_or(0.0);
         format!(
-            "| {name} | {right} of {trials} | {explained:.0} % | {} |\n",
+            "| {name} | {right} of {trials} | {} | {explained:.0} % | {} |\n",
+            self.placeless,
             called.join(", ")
         )
     }
@@ -104,6 +117,7 @@ impl Row {
             return;
         }
         self.trials += 1;
+        self.placeless += usize::from(trial.names.is_empty());
         let verdict = verdict(&trace, &durations, trial);
         let is_kind = trial.kinds.contains(&verdict.kind);
         let is_right = is_kind && verdict.is_there;

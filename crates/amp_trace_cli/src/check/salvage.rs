@@ -1,4 +1,5 @@
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
+use std::io;
 use std::path::Path;
 
 use amp_trace_format::native::{self, CaptureWriter, ReadError};
@@ -6,6 +7,7 @@ use amp_trace_format::{InputError, Writer};
 
 use crate::failure::Failure;
 use crate::load::{open, shown};
+use crate::output::is_stdout;
 
 /// Writes what is left of a native capture as a new one. What is there already is never written over.
 pub(super) fn salvage(from: &Path, to: &Path) -> Result<(), Failure> {
@@ -13,6 +15,18 @@ pub(super) fn salvage(from: &Path, to: &Path) -> Result<(), Failure> {
         return Err(Failure::wrong(
             "the standard input cannot be salvaged and checked",
             "name a file",
+        ));
+    }
+    if is_stdout(to) {
+        return Err(Failure::wrong(
+            "a capture cannot be salvaged to the standard output, where the answer goes",
+            "name a file with --salvage",
+        ));
+    }
+    if fs::symlink_metadata(to).is_ok() {
+        return Err(Failure::wrong(
+            format!("{} is there already", to.display()),
+            "name another file with --salvage",
         ));
     }
     let (input, _) = open(from)?;
@@ -25,7 +39,7 @@ pub(super) fn salvage(from: &Path, to: &Path) -> Result<(), Failure> {
     let salvaged = native::salvage(input, &mut |record| writer.write(record));
     if let Err(source) = salvaged {
         drop(writer);
-        std::fs::remove_file(to).map_err(failed)?;
+        fs::remove_file(to).map_err(failed)?;
         return Err(match source {
             ReadError::NotACapture { .. } => Failure::wrong(
                 format!("{} is no native capture", from.display()),
@@ -37,7 +51,8 @@ pub(super) fn salvage(from: &Path, to: &Path) -> Result<(), Failure> {
             },
         });
     }
-    writer
-        .finish()
-        .map_err(|error| failed(std::io::Error::other(error.to_string())))
+    writer.finish().map_err(|error| {
+        fs::remove_file(to).ok();
+        failed(io::Error::other(error.to_string()))
+    })
 }

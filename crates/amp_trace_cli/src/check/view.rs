@@ -1,14 +1,17 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use amp_trace_analysis::Trace;
+use amp_trace_analysis::{Loss, Trace};
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 
 use super::is_whole;
-use crate::amount::{count, duration};
+use crate::amount::{count, counted, duration};
 use crate::load::Loaded;
 use crate::table::{Table, printable};
+
+/// Most stretches of time with losses that are listed one by one.
+const LOSSES: usize = 50;
 
 pub(super) fn text(file: &Path, loaded: &Loaded, out: &mut dyn Write) -> io::Result<()> {
     let trace = &loaded.trace;
@@ -20,19 +23,19 @@ pub(super) fn text(file: &Path, loaded: &Loaded, out: &mut dyn Write) -> io::Res
     )?;
     writeln!(
         out,
-        "  format    {}, {} bytes",
+        "  format    {}, {}",
         loaded.format,
-        count(loaded.bytes)
+        counted(loaded.bytes, "byte")
     )?;
     writeln!(out, "  time      {}", duration(trace.duration))?;
     let (spans, events) = counts(trace);
     writeln!(
         out,
-        "  read      {} spans, {} events, {} counter values, {} frames",
-        count(spans),
-        count(events),
-        count(values(trace)),
-        count(frames(trace))
+        "  read      {}, {}, {}, {}",
+        counted(spans, "span"),
+        counted(events, "event"),
+        counted(values(trace), "counter value"),
+        counted(frames(trace), "frame")
     )?;
     for label in &trace.labels {
         let value = label.value.value(&trace.strings);
@@ -45,7 +48,7 @@ pub(super) fn text(file: &Path, loaded: &Loaded, out: &mut dyn Write) -> io::Res
     }
     if !trace.losses.is_empty() {
         let mut table = Table::new(&["lost spans>", "lost events>", "from>", "to>", "track"]);
-        for loss in trace.losses.iter().take(50) {
+        for loss in trace.losses.iter().take(LOSSES) {
             let track = loss.track.map(|track| trace.track_title(track));
             table.row(vec![
                 count(loss.spans),
@@ -53,6 +56,16 @@ pub(super) fn text(file: &Path, loaded: &Loaded, out: &mut dyn Write) -> io::Res
                 duration(loss.from),
                 duration(loss.to),
                 track.unwrap_or_else(|| "unknown".to_owned()),
+            ]);
+        }
+        if let Some(rest) = trace.losses.get(LOSSES..).filter(|rest| !rest.is_empty()) {
+            let sum = |of: fn(&Loss) -> u64| rest.iter().map(of).fold(0, u64::saturating_add);
+            table.row(vec![
+                count(sum(|loss| loss.spans)),
+                count(sum(|loss| loss.events)),
+                duration(rest.iter().map(|loss| loss.from).min().unwrap_or(0)),
+                duration(rest.iter().map(|loss| loss.to).max().unwrap_or(0)),
+                format!("{} more stretches of time", count(rest.len() as u64)),
             ]);
         }
         writeln!(out)?;
@@ -70,10 +83,15 @@ pub(super) fn text(file: &Path, loaded: &Loaded, out: &mut dyn Write) -> io::Res
             printable(&problem.to_string())
         )?;
     }
+    let is_empty = spans + events + values(trace) == 0;
     match is_whole(loaded) {
         true => writeln!(
             out,
             "{green}whole{green:#}: nothing is damaged, and nothing was lost"
+        ),
+        false if is_empty => writeln!(
+            out,
+            "{yellow}not whole{yellow:#}: what is above is missing, and nothing else could be read"
         ),
         false => writeln!(
             out,

@@ -2,7 +2,6 @@
 
 mod options;
 
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write, stderr, stdout};
 use std::path::{Path, PathBuf};
 
@@ -17,6 +16,7 @@ use options::Target;
 use crate::exit::Answer;
 use crate::failure::Failure;
 use crate::load::load;
+use crate::output;
 use crate::table::printable;
 
 pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
@@ -36,7 +36,7 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
             }
             export(&trace, target, stdout().lock())?
         }
-        Place::File(path) => to_file(&trace, target, path)?,
+        Place::File(path) => output::to_file(path, |file| export(&trace, target, file))?,
     };
     say(options, &trace, &place, &unsaid)?;
     Ok(Answer::Fine)
@@ -50,14 +50,7 @@ enum Place {
 
 /// What must not be written over.
 fn refuse(options: &Options, path: &Path) -> Result<(), Failure> {
-    let is_input = fs::canonicalize(path)
-        .is_ok_and(|to| fs::canonicalize(&options.file).is_ok_and(|from| from == to));
-    if is_input {
-        return Err(Failure::wrong(
-            format!("{} is the trace itself", path.display()),
-            "name another file with --output",
-        ));
-    }
+    output::guard(path, [&*options.file])?;
     if path.exists() && !options.force {
         return Err(Failure::wrong(
             format!("{} is there already", path.display()),
@@ -65,31 +58,6 @@ fn refuse(options: &Options, path: &Path) -> Result<(), Failure> {
         ));
     }
     Ok(())
-}
-
-/// Writes beside the file and moves it there in the end, so that a file of that name is a whole one.
-fn to_file(trace: &Trace, target: Target, path: &Path) -> Result<Unsaid, Failure> {
-    let failed = |source| Failure::Write {
-        path: path.to_owned(),
-        source,
-    };
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
-    let beside = PathBuf::from(beside);
-    let create = |path: &Path| -> io::Result<File> {
-        OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(path)
-    };
-    let written = create(&beside)
-        .and_then(|file| export(trace, target, file))
-        .and_then(|unsaid| fs::rename(&beside, path).map(|()| unsaid));
-    written.map_err(|source| {
-        fs::remove_file(&beside).ok();
-        failed(source)
-    })
 }
 
 fn export(trace: &Trace, target: Target, output: impl Write) -> io::Result<Unsaid> {
@@ -120,8 +88,8 @@ fn say(options: &Options, trace: &Trace, place: &Place, unsaid: &Unsaid) -> Resu
         let path = printable(&path.display().to_string());
         writeln!(
             out,
-            "{path}: {} spans",
-            crate::amount::count(trace.span_count() as u64)
+            "{path}: {}",
+            crate::amount::counted(trace.span_count() as u64, "span")
         )?;
     }
     for problem in trace.problems.iter() {

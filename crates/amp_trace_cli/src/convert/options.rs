@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::Place;
 use crate::failure::Failure;
+use crate::output::is_stdout;
 
 const EXAMPLES: &str = "Examples:
   amp-trace convert city.amptrace --to perfetto
@@ -94,7 +95,7 @@ impl Options {
     /// Where to write it.
     pub(super) fn place(&self, target: Target) -> Result<Place, Failure> {
         match &self.output {
-            Some(path) if path == Path::new("-") => Ok(Place::Output),
+            Some(path) if is_stdout(path) => Ok(Place::Output),
             Some(path) => Ok(Place::File(path.clone())),
             None if self.file == Path::new("-") => Ok(Place::Output),
             None => {

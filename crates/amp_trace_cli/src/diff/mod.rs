@@ -28,6 +28,8 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
         ));
     }
     let (before, after) = (load(&options.before)?, load(&options.after)?);
+    // A name may be in one of them only: it is new, or it is gone.
+    options.part.check(&[&before, &after])?;
     let asked = DiffOptions {
         before: options.part.selection(&before)?,
         after: options.part.selection(&after)?,

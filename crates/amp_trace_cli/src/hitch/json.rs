@@ -56,6 +56,8 @@ fn frame(trace: &Trace, late: &LateFrame) -> Value {
         "duration_ns": late.mark.duration(),
         "expected_ns": late.expected,
         "excess_ns": late.excess(),
+        "budget_ns": late.budget,
+        "too_long_ns": late.too_long(),
         "compared_with": late.compared,
         "attributed_ns": late.attributed,
         "unnamed_ns": late.unnamed,

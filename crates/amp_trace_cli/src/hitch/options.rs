@@ -4,10 +4,12 @@ use amp_trace_analysis::{HitchOptions, Late};
 use clap::{Args, ValueEnum};
 
 use crate::amount;
+use crate::part::parse_range;
 
 const EXAMPLES: &str = "Examples:
   amp-trace hitch city.amptrace
   amp-trace hitch city.amptrace --budget 16.6ms --top 5
+  amp-trace hitch city.amptrace --frames 100..
   amp-trace hitch trace.json --frame-set render --times 2
   amp-trace hitch city.amptrace --output hitches.md
 
@@ -26,14 +28,23 @@ pub(crate) struct Options {
     #[arg(long, value_name = "X", default_value_t = 1.5, value_parser = parse_times)]
     times: f64,
     /// How many frames before and after a late one it is compared with
-    #[arg(long, value_name = "N", default_value_t = 30)]
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = parse_many)]
     around: usize,
     /// How many late frames are explained, those that took longest
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = parse_many)]
     top: usize,
     /// How many causes of a frame are named
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = parse_many)]
     causes: usize,
+    /// Only frames that begin at this time or later, such as 2s, counted from the start of the trace
+    #[arg(long, value_name = "TIME", value_parser = amount::parse_duration)]
+    from: Option<u64>,
+    /// Only frames that begin before this time
+    #[arg(long, value_name = "TIME", value_parser = amount::parse_duration)]
+    to: Option<u64>,
+    /// Only these frames, by number: 100..200, 100.., ..200; the others are not compared with either
+    #[arg(long, value_name = "RANGE", value_parser = parse_range, conflicts_with_all = ["from", "to"])]
+    frames: Option<(u64, u64)>,
     /// The frame set [default: the one with the most frames]
     #[arg(long, value_name = "NAME")]
     frame_set: Option<String>,
@@ -52,6 +63,9 @@ impl Options {
     pub(super) fn ask(&self) -> HitchOptions {
         HitchOptions {
             frames: self.frame_set.clone(),
+            from: self.from,
+            to: self.to,
+            numbers: self.frames,
             late: self.budget.map_or(Late::Times(self.times), Late::Over),
             around: self.around,
             most: self.top,
@@ -79,6 +93,15 @@ impl Options {
         };
         self.format.unwrap_or(by_ending)
     }
+}
+
+/// More frames or causes than this, no trace has.
+const MOST: usize = 1_000_000;
+
+fn parse_many(text: &str) -> Result<usize, String> {
+    let many = text.parse::<usize>().ok();
+    many.filter(|many| (1..=MOST).contains(many))
+        .ok_or_else(|| format!("expected a number from 1 to {MOST}, found `{text}`"))
 }
 
 fn parse_times(text: &str) -> Result<f64, String> {

@@ -74,13 +74,21 @@ impl View<'_> {
         let frames = || group.frames.iter().filter_map(|at| explained.get(*at));
         let worst = frames().max_by_key(|frame| frame.excess());
         let what = worst.and_then(|frame| frame.causes.first());
-        let what = what.map_or_else(|| "no cause found".to_owned(), |cause| self.title(cause));
+        let what = what.map(|cause| self.title(cause));
+        let what = what.unwrap_or_else(|| match worst {
+            Some(frame) if frame.excess() == 0 => "as long as usual".to_owned(),
+            _ => "no cause found".to_owned(),
+        });
         let many = match group.frames.len() {
             1 => "1 frame".to_owned(),
             many => format!("{many} frames"),
         };
         let lost = duration(group.excess);
-        self.heading(2, &format!("{what}: {many}, {lost} too long"))?;
+        let over = match frames().all(|frame| frame.budget.is_some()) {
+            true => "over the budget",
+            false => "too long",
+        };
+        self.heading(2, &format!("{what}: {many}, {lost} {over}"))?;
         for frame in frames() {
             let is_worst = worst.is_some_and(|worst| worst.place == frame.place);
             self.frame(frame, is_worst || self.shown.has_paths)?;
@@ -91,23 +99,32 @@ impl View<'_> {
     /// What a cause is called, and where it is.
     fn title(&self, cause: &Cause) -> String {
         let trace = self.shown.trace;
-        match cause.path {
-            Some(path) => format!("`{}` {}", trace.path_name(path), cause.kind.name()),
-            None => cause.kind.name().to_owned(),
+        let Some(path) = cause.path else {
+            return cause.kind.name().to_owned();
+        };
+        let (name, kind) = (trace.path_name(path), cause.kind.name());
+        match trace.paths.get(path).parent {
+            Some(parent) => format!("`{name}` in `{}` {kind}", trace.path_name(parent)),
+            None => format!("`{name}` {kind}"),
         }
     }
 
     fn frame(&mut self, frame: &LateFrame, has_path: bool) -> io::Result<()> {
         let trace = self.shown.trace;
-        let text = format!(
-            "frame {} at {}: {} instead of {}, {} too long",
-            count(frame.mark.index),
-            duration(frame.mark.began),
-            duration(frame.mark.duration()),
-            duration(frame.expected),
-            duration(frame.excess())
-        );
-        self.heading(3, &text)?;
+        let (took, usual) = (duration(frame.mark.duration()), duration(frame.expected));
+        let too_long = duration(frame.too_long());
+        let why = match frame.budget {
+            Some(budget) => format!(
+                "{took}, {too_long} over the budget of {}, where {usual} is usual",
+                duration(budget)
+            ),
+            None => format!("{took} instead of {usual}, {too_long} too long"),
+        };
+        let (number, began) = (count(frame.mark.index), duration(frame.mark.began));
+        self.heading(3, &format!("frame {number} at {began}: {why}"))?;
+        for caveat in &frame.caveats {
+            self.item(&format!("note: {}", caveat.sentence(trace)))?;
+        }
         for cause in &frame.causes {
             self.item(&cause.sentence(trace))?;
         }
@@ -120,9 +137,6 @@ impl View<'_> {
             let share = share(unexplained, frame.excess());
             let text = format!("{} ({share}) are not explained", duration(unexplained));
             self.item(&text)?;
-        }
-        for caveat in &frame.caveats {
-            self.item(&format!("note: {}", caveat.sentence(trace)))?;
         }
         if has_path {
             self.critical(frame)?;

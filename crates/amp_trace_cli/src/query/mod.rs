@@ -22,6 +22,8 @@ mod tests;
 mod view;
 mod virtual_table;
 
+use std::path::Path;
+
 pub(crate) use options::Options;
 
 use crate::exit::Answer;
@@ -39,6 +41,9 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
         })?;
         return Ok(Answer::Fine);
     };
+    if let (Some(to), Some(from)) = (&options.output, sql.strip_prefix('@')) {
+        output::guard(to, [Path::new(from)])?;
+    }
     let sql = sql::read(sql, file)?;
     // What is wrong with the statement is wrong with any trace: said before a large one is read.
     let empty = Connection::open(Model::empty())?;
@@ -47,18 +52,19 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
     let mut statement = connection.prepare(&sql)?;
     let mut wrong = None;
     let mut view = options.format().view();
-    output::write(options.output.as_deref(), |out| {
+    let written = output::write(options.output.as_deref(), |out| {
         match answer::write(&mut statement, view.as_mut(), out) {
             Ok(()) => Ok(()),
             Err(answer::Stop::Output(error)) => Err(error),
             Err(answer::Stop::Sql(error)) => {
                 wrong = Some(error);
-                Ok(())
+                // Half an answer is not left in a file.
+                Err(std::io::Error::other("the statement failed"))
             }
         }
-    })?;
+    });
     match wrong {
         Some(error) => Err(connection.complaint(&error, &sql).into()),
-        None => Ok(Answer::Fine),
+        None => written.map(|()| Answer::Fine),
     }
 }

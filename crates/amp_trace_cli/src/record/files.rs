@@ -12,6 +12,8 @@ pub(super) struct Files {
     folder: PathBuf,
     name: String,
     ending: &'static str,
+    /// Whether the folder was not there before.
+    is_new: bool,
 }
 
 impl Files {
@@ -30,11 +32,13 @@ impl Files {
             folder: options.out.clone(),
             name,
             ending: options.format.ending(),
+            is_new: !options.out.exists(),
         };
         fs::create_dir_all(&files.folder).map_err(failed(&files.folder))?;
         let there = (1..=options.runs).flat_map(|number| {
             let failed = files.failed(number).with_extension(files.ending);
-            [files.trace(number), failed]
+            let failed_log = failed.with_extension("log");
+            [files.trace(number), files.log(number), failed, failed_log]
         });
         for file in there.filter(|file| file.exists()) {
             if !options.force {
@@ -73,12 +77,22 @@ impl Files {
         self.folder.join(format!(".{}-warm-up", self.name))
     }
 
+    /// Removes the folder where nothing is in it and it was not there before.
+    pub(super) fn give_up(&self) {
+        fs::remove_dir_all(self.set_aside()).ok();
+        if self.is_new {
+            fs::remove_dir(&self.folder).ok();
+        }
+    }
+
     /// Moves what a failed run left out of the way of the others; where its trace is, if it left one.
     pub(super) fn keep_apart(&self, number: u32, run: &Run) -> Result<Option<PathBuf>, Failure> {
         let apart = self.failed(number);
         let folder = self.folder.join("failed");
-        fs::create_dir_all(&folder).map_err(failed(&folder))?;
         let log = self.log(number);
+        if log.exists() || run.trace.is_some() {
+            fs::create_dir_all(&folder).map_err(failed(&folder))?;
+        }
         if log.exists() {
             let to = apart.with_extension("log");
             fs::rename(&log, &to).map_err(failed(&to))?;

@@ -1,6 +1,7 @@
 //! `amp-trace record`: runs a program, traced by its environment alone.
 
 mod files;
+mod log;
 mod options;
 mod run;
 mod summary;
@@ -20,12 +21,13 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
     for warm_up in 0..options.warm_up {
         summary::say(&format!("warm-up {} of {}", warm_up + 1, options.warm_up));
         let folder = files.warm_up();
-        run::of(options, &folder, &folder.with_extension("log"))?;
+        let log = folder.with_extension("log");
+        run::of(options, &folder, &log).inspect_err(|_| files.give_up())?;
         fs::remove_dir_all(files.set_aside()).ok();
     }
     for number in 1..=options.runs {
         let (trace, log) = (files.trace(number), files.log(number));
-        let mut run = run::of(options, &trace, &log)?;
+        let mut run = run::of(options, &trace, &log).inspect_err(|_| files.give_up())?;
         if run.has_failed() {
             run.trace = files.keep_apart(number, &run)?;
         }

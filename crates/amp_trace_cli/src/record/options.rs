@@ -21,7 +21,7 @@ Exit codes:
 
 /// Runs a program several times and keeps a trace of each run
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, override_usage = "amp-trace record [OPTIONS] -- PROGRAM [ARGUMENT]...")]
 pub(crate) struct Options {
     /// How many runs
     #[arg(short = 'n', long = "runs", value_name = "N", default_value_t = 1,
@@ -48,8 +48,8 @@ pub(crate) struct Options {
     /// Writes over traces of these names that are there
     #[arg(long)]
     pub(super) force: bool,
-    /// The program and its arguments
-    #[arg(required = true, last = true, value_name = "PROGRAM")]
+    /// The program and its arguments, best after `--`; flags behind it are its own
+    #[arg(required = true, trailing_var_arg = true, value_name = "PROGRAM")]
     pub(super) command: Vec<OsString>,
 }
 

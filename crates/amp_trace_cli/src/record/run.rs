@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use amp_trace_analysis::{FrameMark, nearest_ranks};
 
+use super::log;
 use super::options::Options;
 use crate::failure::Failure;
 use crate::load::load_quietly;
@@ -19,6 +20,8 @@ pub(super) struct Run {
     pub(super) trace: Option<PathBuf>,
     /// What is in it; why it cannot be read.
     pub(super) facts: Result<Facts, String>,
+    /// What a failed run said last that sounds like an error.
+    pub(super) complaint: Option<String>,
 }
 
 /// How a run ended.
@@ -48,7 +51,7 @@ impl Run {
 }
 
 /// Runs the program once.
-pub(super) fn of(options: &Options, trace: &Path, log: &Path) -> Result<Run, Failure> {
+pub(super) fn of(options: &Options, trace: &Path, log_file: &Path) -> Result<Run, Failure> {
     let trace = std::path::absolute(trace).unwrap_or_else(|_| trace.to_owned());
     let mut command = Command::new(&options.command[0]);
     command.args(&options.command[1..]);
@@ -56,19 +59,21 @@ pub(super) fn of(options: &Options, trace: &Path, log: &Path) -> Result<Run, Fai
     if let Some(filter) = &options.filter {
         command.env("RUST_LOG", filter);
     }
-    if options.runs > 1 {
+    let has_log = options.runs > 1;
+    if has_log {
         let failed = |source| Failure::Write {
-            path: log.to_owned(),
+            path: log_file.to_owned(),
             source,
         };
-        let file = File::create(log).map_err(failed)?;
+        let file = File::create(log_file).map_err(failed)?;
         let twin = file.try_clone().map_err(failed)?;
         command.stdin(Stdio::null()).stdout(file).stderr(twin);
     }
     let started = now();
     let child = command.spawn().map_err(|source| {
-        fs::remove_file(log).ok();
-        fs::remove_dir(&options.out).ok();
+        if has_log {
+            fs::remove_file(log_file).ok();
+        }
         Failure::wrong(
             format!(
                 "{} cannot be started: {source}",
@@ -80,7 +85,7 @@ pub(super) fn of(options: &Options, trace: &Path, log: &Path) -> Result<Run, Fai
     let ended = wait(child, options.timeout.map(Duration::from_nanos))?;
     let took = started.elapsed();
     let is_there = trace.is_file();
-    Ok(Run {
+    let mut run = Run {
         ended,
         took,
         facts: match is_there {
@@ -90,7 +95,12 @@ pub(super) fn of(options: &Options, trace: &Path, log: &Path) -> Result<Run, Fai
             }
         },
         trace: is_there.then_some(trace),
-    })
+        complaint: None,
+    };
+    if has_log && run.has_failed() {
+        run.complaint = log::complaint(log_file);
+    }
+    Ok(run)
 }
 
 /// Waits for a program to end, and ends it where it takes too long.
@@ -117,6 +127,9 @@ fn wait(mut child: Child, timeout: Option<Duration>) -> Result<Ended, Failure> {
 
 fn facts(path: &Path) -> Result<Facts, String> {
     let trace = load_quietly(path).map_err(|failure| failure.to_string())?;
+    if trace.span_count() == 0 {
+        return Err("no span is in its trace: does --filter let any through?".to_owned());
+    }
     let frames = trace.main_frames().map(|set| {
         let mut times: Vec<u64> = set.frames.iter().map(FrameMark::duration).collect();
         let [p50, p99] = nearest_ranks(&mut times, [0.5, 0.99]);
@@ -125,7 +138,11 @@ fn facts(path: &Path) -> Result<Facts, String> {
     Ok(Facts {
         bytes: fs::metadata(path).map_or(0, |about| about.len()),
         spans: trace.span_count() as u64,
-        lost: trace.losses.iter().map(|loss| loss.spans).sum(),
+        lost: trace
+            .losses
+            .iter()
+            .map(|loss| loss.spans)
+            .fold(0, u64::saturating_add),
         frames,
     })
 }

@@ -53,9 +53,13 @@ fn ended(run: &Run) -> String {
         Ended::Alone(status) if status.success() => "well".to_owned(),
         Ended::Alone(status) => format!("FAILED: {status}"),
     };
-    match &run.facts {
+    let ended = match &run.facts {
         Err(why) if status == "well" => format!("FAILED: {why}"),
         _ => status,
+    };
+    match &run.complaint {
+        Some(complaint) => format!("{ended}; it said: {complaint}"),
+        None => ended,
     }
 }
 

@@ -51,10 +51,7 @@ impl Shown<'_> {
     /// The frames that the report is about.
     fn frames(&self) -> Vec<FrameMark> {
         let figures = self.report.frames.as_ref();
-        let set = figures.and_then(|figures| {
-            let is_it = |set: &&amp_trace_analysis::FrameSet| set.site == figures.site;
-            self.trace.frame_sets.iter().find(is_it)
-        });
+        let set = figures.map(|figures| &self.trace.frame_sets[figures.set]);
         let inside = set.into_iter().flat_map(|set| &set.frames);
         let inside = inside.filter(|frame| self.selected.has_time(frame.began));
         inside.copied().collect()
@@ -67,7 +64,7 @@ fn sort(report: &mut Report, by: Sort) {
     match by {
         Sort::OwnTime => spans.sort_by_key(|span| Reverse(span.own)),
         Sort::Total => spans.sort_by_key(|span| Reverse(span.total)),
-        Sort::Count => spans.sort_by_key(|span| Reverse(span.count + span.counted)),
+        Sort::Count => spans.sort_by_key(|span| Reverse(span.count.saturating_add(span.counted))),
         Sort::P50 => spans.sort_by_key(|span| Reverse(span.p50)),
         Sort::P95 => spans.sort_by_key(|span| Reverse(span.p95)),
         Sort::P99 => spans.sort_by_key(|span| Reverse(span.p99)),
@@ -78,6 +75,7 @@ fn sort(report: &mut Report, by: Sort) {
 /// The part of a trace that is asked for.
 impl Options {
     fn ask(&self, trace: &Trace) -> Result<ReportOptions, Failure> {
+        self.part.check(&[trace])?;
         Ok(ReportOptions {
             selection: self.part.selection(trace)?,
             frame_set: self.part.frame_set.clone(),

@@ -111,7 +111,11 @@ pub(super) fn paths(shown: &Shown<'_>, paths: &[PathFigures]) -> Table {
             .paths
             .upwards(figures.path)
             .map(|path| trace.path_name(path))
+            .take(STEPS + 1)
             .collect();
+        if let Some(outside) = names.get_mut(STEPS) {
+            *outside = "…";
+        }
         names.reverse();
         table.row(vec![
             duration(figures.total),
@@ -123,7 +127,15 @@ pub(super) fn paths(shown: &Shown<'_>, paths: &[PathFigures]) -> Table {
     table
 }
 
-pub(super) fn threads(shown: &Shown<'_>) -> Table {
+/// Most threads in a text.
+pub(super) const THREADS: usize = 40;
+/// Most counters in a text.
+pub(super) const COUNTERS: usize = 60;
+/// Most steps of a call path in a table, the innermost.
+const STEPS: usize = 16;
+
+/// The busiest threads and other tracks, so many at most.
+pub(super) fn threads(shown: &Shown<'_>, most: usize) -> Table {
     let mut table = Table::new(&[
         "busy>",
         "of the time>",
@@ -133,7 +145,9 @@ pub(super) fn threads(shown: &Shown<'_>) -> Table {
         "thread or track",
     ]);
     let (trace, report) = (shown.trace, shown.report);
-    for track in report.tracks.iter().take(40) {
+    let mut tracks: Vec<_> = report.tracks.iter().collect();
+    tracks.sort_by_key(|track| std::cmp::Reverse(track.busy));
+    for track in tracks.into_iter().take(most) {
         let most = track
             .most
             .map(|(path, own)| format!("{} {}", duration(own), trace.path_name(path)));
@@ -151,12 +165,13 @@ pub(super) fn threads(shown: &Shown<'_>) -> Table {
     table
 }
 
-pub(super) fn counters(shown: &Shown<'_>) -> Table {
+/// The counters, so many at most.
+pub(super) fn counters(shown: &Shown<'_>, most: usize) -> Table {
     let mut table = Table::new(&[
         "min>", "p50>", "mean>", "max>", "last>", "unit", "values>", "counter",
     ]);
     let trace = shown.trace;
-    for figures in shown.report.counters.iter().take(60) {
+    for figures in shown.report.counters.iter().take(most) {
         let site = trace.sites.get(trace.counters[figures.counter].site);
         let mut cells: Vec<String> = [
             figures.min,

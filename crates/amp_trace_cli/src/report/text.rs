@@ -6,7 +6,7 @@ use amp_trace_analysis::{FrameFigures, Trace, TrackId};
 use anstyle::Style;
 
 use super::{Shown, tables};
-use crate::amount::{count, digits, duration, nanos_f64, percent};
+use crate::amount::{count, counted, digits, duration, nanos_f64, percent};
 use crate::table::{Table, markdown as escaped, printable};
 
 /// Where a text is shown.
@@ -73,20 +73,20 @@ pub(super) fn summary(shown: &Shown<'_>) -> Vec<(&'static str, String)> {
     let spans: u64 = report.spans.iter().map(|span| span.count).sum();
     let events: u64 = report.tracks.iter().map(|track| track.events).sum();
     let recorded = format!(
-        "{} spans, {} events, {} tracks, {} counters",
-        count(spans),
-        count(events),
-        count(report.tracks.len() as u64),
-        count(report.counters.len() as u64)
+        "{}, {}, {}, {}",
+        counted(spans, "span"),
+        counted(events, "event"),
+        counted(report.tracks.len() as u64, "track"),
+        counted(report.counters.len() as u64, "counter")
     );
     facts.push(("recorded", recorded));
     let losses = &report.losses;
     let lost = match losses.is_none() {
         true => "none".to_owned(),
         false => format!(
-            "{} spans and {} events, between {} and {}",
-            count(losses.spans),
-            count(losses.events),
+            "{} and {}, between {} and {}",
+            counted(losses.spans, "span"),
+            counted(losses.events, "event"),
             duration(losses.from),
             duration(losses.to)
         ),
@@ -94,7 +94,11 @@ pub(super) fn summary(shown: &Shown<'_>) -> Vec<(&'static str, String)> {
     facts.push(("losses", lost));
     if let Some(overhead) = &report.overhead {
         #[expect(clippy::cast_precision_loss, reason = "of three digits")]
-        let busy = report.tracks.iter().map(|track| track.busy).sum::<u64>() as f64;
+        let busy = report
+            .tracks
+            .iter()
+            .map(|track| track.busy as f64)
+            .sum::<f64>();
         let said = format!(
             "{} a span, {} in all, {} of the time in spans",
             nanos_f64(overhead.span),
@@ -196,8 +200,11 @@ impl View<'_> {
             false => "Spans".to_owned(),
         };
         self.section(&title, &tables::spans_shown(shown))?;
-        self.section("Threads and other tracks", &tables::threads(shown))?;
-        self.section("Counters", &tables::counters(shown))?;
+        let all = report.tracks.len();
+        let title = titled("Threads and other tracks", all, tables::THREADS);
+        self.section(&title, &tables::threads(shown, tables::THREADS))?;
+        let title = titled("Counters", report.counters.len(), tables::COUNTERS);
+        self.section(&title, &tables::counters(shown, tables::COUNTERS))?;
         Ok(())
     }
 
@@ -241,6 +248,14 @@ impl View<'_> {
             Medium::Terminal => writeln!(self.out, "  {name:<9} {}", printable(value)),
             Medium::Markdown => writeln!(self.out, "- **{name}**: {}", escaped(value)),
         }
+    }
+}
+
+/// A heading that says how many of all follow.
+fn titled(title: &str, all: usize, most: usize) -> String {
+    match all > most {
+        true => format!("{title}, {most} of {}", count(all as u64)),
+        false => title.to_owned(),
     }
 }
 

@@ -55,11 +55,48 @@ fn json_has_all_of_it() {
 #[test]
 fn pages_are_markdown() {
     let page = hitch(&["--format", "markdown", "--causes", "1"]).out;
-    let heading = "\n## `solve` larger count: 2 frames, 22.8 ms too long\n";
+    let heading = "\n## `solve` in `physics` larger count: 2 frames, 22.8 ms too long\n";
     assert!(page.contains(heading), "{page}");
     assert!(page.contains("\n| from | for | share | thread |"), "{page}");
     assert!(
         page.contains("\n- `solve` in `physics` had `contacts`"),
         "{page}"
     );
+}
+
+#[test]
+fn where_all_frames_are_over_the_budget_they_are_compared_with_each_other() {
+    let out = hitch(&["--budget", "1ms", "--top", "1"]).out;
+    let frame = "\n  frame 240 at 868 ms: 21.0 ms, 20.0 ms over the budget of 1 ms, where 3.51 ms is usual\n    \
+                 - note: almost all frames around are late (0 are not): this one is compared with 48 of them, ";
+    assert!(out.contains(frame), "{out}");
+    assert!(
+        !out.contains("too long") && !out.contains("instead of 0 ns"),
+        "{out}"
+    );
+    assert!(out.contains("in none of the 48 frames around"), "{out}");
+}
+
+#[test]
+fn a_part_of_the_frames_is_asked_about() {
+    let late = |arguments: &[&str]| {
+        let out = hitch(arguments).out;
+        out.lines().next().unwrap_or("").to_owned()
+    };
+    assert!(late(&["--frames", "121.."]).starts_with("2 of 179 frames `frame`"));
+    assert!(late(&["--frames", "..180"]).starts_with("1 of 180 frames `frame`"));
+    assert!(late(&["--from", "500ms", "--to", "800ms"]).starts_with("1 of "));
+    let few = hitch(&["--frames", "3"]);
+    assert_eq!(few.code, 2);
+    assert!(few.err.contains("found 1"), "{}", few.err);
+}
+
+#[test]
+fn none_is_no_number_of_frames_or_causes() {
+    for flag in ["--around", "--top", "--causes"] {
+        let ended = hitch(&[flag, "0"]);
+        assert_eq!(ended.code, 2);
+        let range = "expected a number from 1 to 1000000, found `0`";
+        assert!(ended.err.contains(range), "{}", ended.err);
+    }
 }

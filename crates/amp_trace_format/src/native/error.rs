@@ -36,8 +36,8 @@ pub enum ReadError {
     /// The capture stops in the middle of a part: the program that wrote it was killed, or the file
     /// was cut.
     #[error(
-        "the capture stops at byte {end}, inside the part that begins at byte {offset}; what comes before \
-         was read, and nothing that was committed is missing unless the file was cut"
+        "the capture stops at byte {end}, inside the part that begins at byte {offset}; {}",
+        what_was_read(*offset)
     )]
     Cut {
         /// Where the part begins that is not whole.
@@ -140,6 +140,19 @@ impl fmt::Display for Found {
             Self::Other([a, b, c, d]) => {
                 write!(f, "a file that begins with {a:02x} {b:02x} {c:02x} {d:02x}")
             }
+        }
+    }
+}
+
+/// What is left of a capture that stops inside the part that begins at an offset.
+const fn what_was_read(offset: u64) -> &'static str {
+    match offset {
+        0 => {
+            "that is its head, and nothing can be read: the program was killed as it started to record, or \
+             the file was cut"
+        }
+        _ => {
+            "what comes before was read, and nothing that was committed is missing unless the file was cut"
         }
     }
 }

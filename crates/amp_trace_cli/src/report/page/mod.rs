@@ -52,8 +52,12 @@ pub(super) fn write(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     )?;
     section(out, "Spans", &tables::spans_shown(shown))?;
     section(out, "Call paths", &tables::paths(shown, pictures.paths()))?;
-    section(out, "Threads and other tracks", &tables::threads(shown))?;
-    section(out, "Counters", &tables::counters(shown))?;
+    section(
+        out,
+        "Threads and other tracks",
+        &tables::threads(shown, usize::MAX),
+    )?;
+    section(out, "Counters", &tables::counters(shown, usize::MAX))?;
     writeln!(out, "<script id=\"data\" type=\"application/json\">")?;
     pictures.write(shown, out)?;
     writeln!(out, "</script>")?;

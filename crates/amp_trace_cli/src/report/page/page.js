@@ -9,7 +9,7 @@ const time = (ns) => {
   }
   return `${digits(ns)} ns`;
 };
-const digits = (x) => (Math.abs(x) >= 99.95 || Number.isInteger(x) ? x.toFixed(0) : Math.abs(x) >= 9.995 ? x.toFixed(1) : x.toFixed(2));
+const digits = (x) => (Math.abs(x) >= 999.5 ? x.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ",") : Math.abs(x) >= 99.95 || Number.isInteger(x) ? x.toFixed(0) : Math.abs(x) >= 9.995 ? x.toFixed(1) : x.toFixed(2));
 
 // A colour for each name, the same in all pictures and in each report.
 const colours = new Map();
