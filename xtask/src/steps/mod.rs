@@ -2,6 +2,7 @@
 
 mod benches;
 mod city_size;
+mod cli_budget;
 mod dependencies;
 mod docs;
 mod examples;
@@ -170,6 +171,11 @@ pub(crate) const STEPS: &[Step] = &[
 
 /// The steps of `cargo xtask nightly`: what takes longer, or a compiler of its own.
 pub(crate) const NIGHTLY: &[Step] = &[
+    Step {
+        name: "cli-budget",
+        about: "amp-trace from nothing: what its build takes, how large it is",
+        run: cli_budget::run,
+    },
     Step {
         name: "loom",
         about: "the hand-over of blocks, in more orders of events",
