@@ -66,6 +66,11 @@ const EXAMPLES: &[Example] = &[
         writes: Writes::Arguments,
     },
     Example {
+        name: "demo",
+        args: &["."],
+        writes: Writes::Arguments,
+    },
+    Example {
         name: "export",
         args: &["."],
         writes: Writes::Arguments,
