@@ -16,6 +16,7 @@ mod hitch;
 mod load;
 mod output;
 mod part;
+mod problems;
 mod query;
 mod record;
 mod report;

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::is_whole;
 use crate::amount::{count, counted, duration};
 use crate::load::Loaded;
+use crate::problems;
 use crate::table::{Table, printable};
 
 /// Most stretches of time with losses that are listed one by one.
@@ -125,11 +126,6 @@ pub(super) fn json(file: &Path, loaded: &Loaded, out: &mut dyn Write) -> io::Res
             })
         })
         .collect();
-    let problems: Vec<_> = trace
-        .problems
-        .iter()
-        .map(|problem| json!({ "offset": problem.offset, "what": problem.what, "count": problem.count }))
-        .collect();
     let answer = json!({
         "file": file.display().to_string(),
         "format": loaded.format.name(),
@@ -142,7 +138,7 @@ pub(super) fn json(file: &Path, loaded: &Loaded, out: &mut dyn Write) -> io::Res
         "frames": frames(trace),
         "labels": labels,
         "losses": losses,
-        "problems": problems,
+        "problems": problems::json(trace),
         "whole": is_whole(loaded),
     });
     serde_json::to_writer_pretty(&mut *out, &answer)?;

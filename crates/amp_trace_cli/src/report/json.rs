@@ -6,6 +6,7 @@ use amp_trace_analysis::{FrameFigures, Trace};
 use serde_json::{Value, json};
 
 use super::Shown;
+use crate::problems;
 
 pub(super) fn write(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (trace, report) = (shown.trace, shown.report);
@@ -67,17 +68,6 @@ pub(super) fn write(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
             })
         })
         .collect();
-    let problems: Vec<Value> = trace
-        .problems
-        .iter()
-        .map(|problem| {
-            json!({
-                "offset": problem.offset,
-                "what": problem.what,
-                "count": problem.count,
-            })
-        })
-        .collect();
     let answer = json!({
         "file": shown.file.display().to_string(),
         "from_ns": report.from,
@@ -97,7 +87,7 @@ pub(super) fn write(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
             "span_ns": overhead.span,
             "total_ns": overhead.total,
         })),
-        "problems": problems,
+        "problems": problems::json(trace),
     });
     serde_json::to_writer_pretty(&mut *out, &answer)?;
     writeln!(out)
