@@ -41,6 +41,23 @@ pub struct BatchList {
 }
 
 impl BatchList {
+    /// The list of these batches, whose rows lie one after the other.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn of(batches: Vec<Batch>, rows: Vec<u32>) -> Self {
+        Self {
+            batches,
+            rows,
+            places: Vec::new(),
+        }
+    }
+
+    /// Takes every batch away.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn clear(&mut self) {
+        self.batches.clear();
+        self.rows.clear();
+    }
+
     /// Sorts visible rows into batches: `levels[i]` is the level of detail of `visible[i]`, and
     /// `groups_of[row]` the group of a row.
     ///

@@ -52,6 +52,13 @@ impl VisibleSet {
         self.collect_rows();
     }
 
+    /// Sees nothing.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn clear(&mut self) {
+        self.words.clear();
+        self.rows.clear();
+    }
+
     /// The visible rows, in rising order.
     #[must_use]
     pub fn rows(&self) -> &[u32] {

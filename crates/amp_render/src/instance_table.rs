@@ -119,6 +119,7 @@ pub struct InstanceTable {
     edits: Vec<RowEdit>,
     written: Vec<u32>,
     edits_before: u64,
+    writes_before: u64,
 }
 
 impl InstanceTable {
@@ -131,6 +132,7 @@ impl InstanceTable {
     /// Begins an extraction: forgets what the one before changed.
     pub fn begin(&mut self) {
         self.edits_before += self.edits.len() as u64;
+        self.writes_before += self.written.len() as u64;
         self.edits.clear();
         self.written.clear();
     }
@@ -199,10 +201,11 @@ impl InstanceTable {
         self.groups_of.clear();
         self.groups.clear();
         self.row_of.fill(NO_ROW);
-        self.written.clear();
-        // One edit that is nowhere to be read makes every cursor from before too old.
+        // One that is nowhere to be read makes every cursor from before too old.
         self.edits_before = self.edit_cursor() + 1;
+        self.writes_before = self.write_cursor() + 1;
         self.edits.clear();
+        self.written.clear();
     }
 
     fn push(&mut self, entity: Entity, instance: &InstanceRow) -> u32 {
@@ -301,6 +304,23 @@ impl InstanceTable {
             .iter()
             .copied()
             .filter(move |&row| (row as usize) < len)
+    }
+
+    /// The rows whose numbers were written after `cursor`, which is what
+    /// [`InstanceTable::write_cursor`] said when they were last asked for. A row may come twice.
+    ///
+    /// `None` if some of them are from before the last extraction and forgotten: every row may be
+    /// another.
+    #[must_use]
+    pub fn writes_since(&self, cursor: u64) -> Option<impl ExactSizeIterator<Item = u32> + '_> {
+        let known = usize::try_from(cursor.checked_sub(self.writes_before)?).ok()?;
+        Some(self.written.get(known..)?.iter().copied())
+    }
+
+    /// How many rows were ever written.
+    #[must_use]
+    pub fn write_cursor(&self) -> u64 {
+        self.writes_before + self.written.len() as u64
     }
 
     /// Changes of which instance stands where, in order: those after `cursor`, which is what

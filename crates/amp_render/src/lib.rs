@@ -14,6 +14,7 @@
 //! |---|---|
 //! | (none) | no tracing: the macros leave nothing |
 //! | `perf_trace` | every system is a span with its counts; what they found are counters |
+//! | `gpu` | [`gpu_culling`]: the same on the graphics card, through Vulkan |
 
 mod batch;
 mod bundle;
@@ -22,6 +23,8 @@ mod cull;
 mod draw_group;
 mod frame;
 mod frustum;
+#[cfg(feature = "gpu")]
+pub mod gpu_culling;
 mod instance;
 mod instance_table;
 mod lod;
@@ -34,7 +37,7 @@ pub use bundle::{Instance, StaticInstance};
 pub use camera::{Projection, View};
 pub use cull::{PARALLEL_ROWS, VisibleSet};
 pub use draw_group::{DrawGroup, DrawGroups};
-pub use frame::{FrameCounts, RenderFrame};
+pub use frame::{CulledBy, FrameCounts, FrameSums, RenderFrame};
 pub use frustum::{Frustum, Plane};
 pub use instance::{Aabb, MaterialId, MeshId, Visible};
 pub use instance_table::{Boxes, InstanceRow, InstanceTable, RowEdit, TransformRows};

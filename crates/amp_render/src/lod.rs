@@ -167,21 +167,40 @@ impl MeshLods {
 /// The level of a row whose distance was never looked at.
 const UNKNOWN: u8 = u8::MAX;
 
+/// How far a camera is from a centre, squared.
+///
+/// The order of the operations is part of the contract: the graphics card chooses the same levels.
+#[inline(always)]
+fn squared_distance(center: [f32; 3], camera: Vec3) -> f32 {
+    let (x, y, z) = (
+        center[0] - camera.x,
+        center[1] - camera.y,
+        center[2] - camera.z,
+    );
+    x * x + y * y + z * z
+}
+
 /// The borders of a mesh's levels, as squared distances, beyond the last one infinite.
 #[derive(Debug, Clone, Copy)]
-struct Borders {
+pub(crate) struct Borders {
     /// Farther than this, the next level is due.
-    leave: [f32; LOD_LEVELS - 1],
+    pub(crate) leave: [f32; LOD_LEVELS - 1],
     /// The border itself, for a row that has no level yet.
-    middle: [f32; LOD_LEVELS - 1],
+    pub(crate) middle: [f32; LOD_LEVELS - 1],
     /// Nearer than this, the next level is over.
-    enter: [f32; LOD_LEVELS - 1],
-    last: u8,
+    pub(crate) enter: [f32; LOD_LEVELS - 1],
+    /// The coarsest level.
+    pub(crate) last: u8,
 }
 
 impl Borders {
-    fn new(lods: &LodDistances) -> Self {
-        let squared = |factor: f32| lods.switches.map(|switch| (switch * factor).powi(2));
+    pub(crate) fn new(lods: &LodDistances) -> Self {
+        let squared = |factor: f32| {
+            lods.switches.map(|switch| {
+                let border = switch * factor;
+                border * border
+            })
+        };
         Self {
             leave: squared(1.0 + lods.band),
             middle: squared(1.0),
@@ -251,9 +270,7 @@ impl LodState {
         self.levels.reserve(visible.len());
         for &row in visible {
             let row = row as usize;
-            let squared = (xs[row] - camera.x).powi(2)
-                + (ys[row] - camera.y).powi(2)
-                + (zs[row] - camera.z).powi(2);
+            let squared = squared_distance([xs[row], ys[row], zs[row]], camera);
             let before = self.remembered[row];
             let level = self.borders[groups[row].index()].level(squared, before);
             self.remembered[row] = level;
@@ -265,6 +282,12 @@ impl LodState {
     #[must_use]
     pub fn levels(&self) -> &[u8] {
         &self.levels
+    }
+
+    /// Takes the levels of the last rows away. What is remembered of them stays.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn clear_levels(&mut self) {
+        self.levels.clear();
     }
 
     /// Forgets the distances of the meshes, so that the next [`LodState::select`] reads them again.

@@ -163,7 +163,7 @@ impl Extraction {
             extracted: self.written,
             removed: self.removed,
             misplaced: self.misplaced,
-            ..FrameCounts::default()
+            ..frame.counts
         };
         perf_gauge!("instances", frame.counts.instances);
         perf_gauge!("extracted", self.written);
@@ -219,6 +219,7 @@ pub fn build_batches(table: Res<InstanceTable>, mut frame: ResMut<RenderFrame>) 
         frame.visible.rows(),
         frame.lods.levels(),
     );
-    frame.counts.batches = frame.batches.batches().len() as u32;
-    perf_gauge!("batches", frame.counts.batches);
+    let batches = frame.batches.batches().len() as u32;
+    frame.count(frame.counts.visible, batches);
+    perf_gauge!("batches", batches);
 }

@@ -1,11 +1,12 @@
 //! Puts the frame's systems into an app.
 
 use bevy_app::{App, Plugin, PostUpdate};
+use bevy_ecs::schedule::common_conditions::resource_equals;
 use bevy_ecs::schedule::{IntoScheduleConfigs, SystemSet};
 use bevy_transform::TransformSystems;
 
 use crate::camera::{Projection, View};
-use crate::frame::RenderFrame;
+use crate::frame::{CulledBy, RenderFrame};
 use crate::instance::{Aabb, MaterialId, MeshId, Visible};
 use crate::instance_table::InstanceTable;
 use crate::lod::MeshLods;
@@ -29,7 +30,7 @@ pub enum InstanceSystems {
 
 /// Extracts, culls and batches instances in every update of an app.
 ///
-/// Adds the resources [`InstanceTable`], [`RenderFrame`], [`View`] and [`MeshLods`], keeping those
+/// Adds the resources [`InstanceTable`], [`RenderFrame`], [`CulledBy`], [`View`] and [`MeshLods`], keeping those
 /// that are there already, and registers the components for reflection. Places in the world come
 /// from [`bevy_transform::TransformPlugin`], which the app adds.
 ///
@@ -56,6 +57,7 @@ impl Plugin for RenderPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<InstanceTable>()
             .init_resource::<RenderFrame>()
+            .init_resource::<CulledBy>()
             .init_resource::<View>()
             .init_resource::<MeshLods>()
             .register_type::<MeshId>()
@@ -79,9 +81,15 @@ impl Plugin for RenderPlugin {
                 PostUpdate,
                 (
                     extract_instances.in_set(InstanceSystems::Extract),
-                    cull_instances.in_set(InstanceSystems::Cull),
-                    select_lods.in_set(InstanceSystems::Lod),
-                    build_batches.in_set(InstanceSystems::Batch),
+                    cull_instances
+                        .in_set(InstanceSystems::Cull)
+                        .run_if(resource_equals(CulledBy::Processor)),
+                    select_lods
+                        .in_set(InstanceSystems::Lod)
+                        .run_if(resource_equals(CulledBy::Processor)),
+                    build_batches
+                        .in_set(InstanceSystems::Batch)
+                        .run_if(resource_equals(CulledBy::Processor)),
                 ),
             );
     }
