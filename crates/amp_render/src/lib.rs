@@ -14,7 +14,7 @@
 //! |---|---|
 //! | (none) | no tracing: the macros leave nothing |
 //! | `perf_trace` | every system is a span with its counts; what they found are counters |
-//! | `gpu` | [`gpu_culling`]: the same on the graphics card, through Vulkan |
+//! | `gpu` | `gpu_culling`: the same on the graphics card, through Vulkan |
 
 mod batch;
 mod bundle;

@@ -28,31 +28,45 @@ pub(crate) struct Slot {
 /// A buffer that nothing is read from, to ask whether a device is still there: the mapped buffers of one that
 /// is not must not be looked at, and wgpu has no other way to know.
 #[derive(Debug)]
-pub(crate) struct Probe(Buffer);
+pub(crate) struct Probe {
+    buffer: Buffer,
+    is_gone: bool,
+}
 
 impl Probe {
     pub(crate) fn new(device: &Device) -> Self {
-        Self(device.create_buffer(&BufferDescriptor {
-            label: Some("gpu zones, probe"),
-            size: STAMP,
-            usage: BufferUsages::MAP_READ | BufferUsages::COPY_DST,
-            mapped_at_creation: false,
-        }))
+        Self {
+            buffer: device.create_buffer(&BufferDescriptor {
+                label: Some("gpu zones, probe"),
+                size: STAMP,
+                usage: BufferUsages::MAP_READ | BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            }),
+            is_gone: false,
+        }
     }
 
-    /// Whether the device takes a request to map. The request is withdrawn.
-    pub(crate) fn is_taken(&self) -> bool {
+    /// Whether the device was gone when it was asked last.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.is_gone
+    }
+
+    /// Whether the device is gone: it refuses a request to map, which is withdrawn otherwise.
+    pub(crate) fn ask(&mut self) -> bool {
+        if self.is_gone {
+            return true;
+        }
         let is_refused = Arc::new(OnceLock::new());
         let refused = Arc::clone(&is_refused);
-        self.0.map_async(MapMode::Read, .., move |result| {
+        self.buffer.map_async(MapMode::Read, .., move |result| {
             refused.get_or_init(|| result.is_err());
         });
         // A request that is taken is answered later.
-        let is_taken = is_refused.get().is_none();
-        if is_taken {
-            self.0.unmap();
+        self.is_gone = is_refused.get().is_some();
+        if !self.is_gone {
+            self.buffer.unmap();
         }
-        is_taken
+        self.is_gone
     }
 }
 

@@ -183,7 +183,7 @@ impl Timing {
     }
 
     fn frame(&mut self, encoder: &mut CommandEncoder, zone: Zone) -> Option<Measured> {
-        if !amp_trace::is_recording() {
+        if !amp_trace::is_recording() || self.probe.is_gone() {
             return None;
         }
         if self.in_flight.len() >= MOST_IN_FLIGHT {
@@ -210,7 +210,7 @@ impl Timing {
     fn collect(&mut self) {
         // Where the device is lost, there is nothing to collect any more.
         let _ = self.device.poll(PollType::Poll);
-        if !self.probe.is_taken() {
+        if self.probe.ask() {
             self.in_flight.clear();
             return;
         }

@@ -76,6 +76,13 @@ impl AdapterChoice {
 
 /// The adapter of the choice.
 pub(super) fn find(choice: AdapterChoice) -> Result<Adapter, GpuError> {
+    // Where Vulkan was not built in, an instance would be a panic.
+    if Instance::enabled_backend_features().is_empty() {
+        return Err(GpuError::NoAdapter {
+            wanted: choice.wanted(),
+            found: "a platform without Vulkan".to_owned(),
+        });
+    }
     let mut description = InstanceDescriptor::new_without_display_handle();
     description.backends = Backends::VULKAN;
     let instance = Instance::new(description);

@@ -67,6 +67,8 @@ pub struct GpuCulling {
     followed: Option<Followed>,
     buckets: Buckets,
     bucket_list: Arc<[Bucket]>,
+    /// Whether the GPU has these buckets.
+    buckets_sent: bool,
     ranges: MeshRanges,
     track: GpuTrack,
     flights: VecDeque<Flight>,
@@ -135,6 +137,7 @@ impl GpuCulling {
             followed: None,
             buckets: Buckets::default(),
             bucket_list: Arc::new([]),
+            buckets_sent: false,
             ranges: MeshRanges::default(),
             track,
             flights: VecDeque::new(),
@@ -219,7 +222,7 @@ impl GpuCulling {
         self.wait_for_room()?;
         if self.buckets.follow(table.groups(), lods, &self.ranges) {
             self.bucket_list = self.buckets.list().into();
-            self.bindings = None;
+            self.buckets_sent = false;
         }
         self.check_sizes(table, picture)?;
         // Until the frame is submitted, the GPU has followed nothing.
@@ -450,14 +453,11 @@ impl GpuCulling {
                 *updates
             }
         };
-        write(
-            &self.scene.groups,
-            bytemuck::cast_slice(self.buckets.group_words()),
-        );
-        write(
-            &self.scene.ranges,
-            bytemuck::cast_slice(self.buckets.range_words()),
-        );
+        if !self.buckets_sent {
+            let (groups, ranges) = (self.buckets.group_words(), self.buckets.range_words());
+            write(&self.scene.groups, bytemuck::cast_slice(groups));
+            write(&self.scene.ranges, bytemuck::cast_slice(ranges));
+        }
         let height = self.pyramid.as_ref().map_or(0, DepthPyramid::height);
         let words = view_words(
             view,
@@ -469,6 +469,7 @@ impl GpuCulling {
             },
         );
         write(&self.scene.view, bytemuck::cast_slice(&words));
+        self.buckets_sent = true;
         updates
     }
 
