@@ -28,6 +28,14 @@ pub struct Counters {
     pub vehicle_moves: u64,
 }
 
+impl Counters {
+    /// Takes over what was visible in all frames, which a graphics card tells some frames later.
+    pub(crate) fn follow(&mut self, frame: &RenderFrame) {
+        self.visible = frame.sums().visible;
+        self.batches = frame.sums().batches;
+    }
+}
+
 /// Adds each frame's work to the [`Counters`], at its end.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct CountersPlugin;
@@ -53,8 +61,7 @@ fn count_work(
     counters.frames += 1;
     counters.spawned = spawned.entities;
     counters.extracted += u64::from(frame.extracted);
-    counters.visible += u64::from(frame.visible);
-    counters.batches += u64::from(frame.batches);
+    counters.follow(&rendered);
     counters.physics_steps += u64::from(simulated.steps);
     counters.vehicle_moves += u64::from(simulated.moved);
 }

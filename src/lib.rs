@@ -7,7 +7,8 @@
 //! # Features
 //! | feature | what it turns on |
 //! |---|---|
-//! | (none) | the city, without traffic and without a trace |
+//! | (none) | the city, culled by the processor, without traffic and without a trace |
+//! | `gpu`, by default | culling on the graphics card, through Vulkan |
 //! | `perf_trace` | every hot path of the engine in a trace |
 //! | `rapier3d_030` | vehicles, on rapier3d 0.36; the name is historic |
 
@@ -16,6 +17,7 @@ pub mod city;
 pub mod clock;
 pub mod counters;
 pub mod crowd;
+pub mod culling;
 pub mod frame_loop;
 pub mod frame_times;
 pub mod options;

@@ -5,7 +5,10 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::builder::{EnumValueParser, TypedValueParser};
 use clap::{Args, Parser};
+
+use crate::culling::{Culling, GPU};
 
 /// Frames, unless `--frames` says otherwise.
 pub const DEFAULT_FRAMES: u32 = 600;
@@ -26,6 +29,9 @@ Environment, in builds with the feature perf_trace:
   TRACE_FILE  where the trace goes; overrides --trace-path, and the ending picks the format
   RUST_LOG    what is traced, as target=level directives separated by commas
 
+Environment, in builds with the feature gpu:
+  AMP_ADAPTER  which adapter culls: best, hardware, or software, such as Mesa's lavapipe [default: best]
+
 Exit status: 0 when the run ended, 1 when its output could not be written, 2 for a bad option.";
 
 /// What every example takes.
@@ -42,6 +48,10 @@ pub struct RunOptions {
     /// Run at 60 frames a second rather than as fast as possible; the work is the same
     #[arg(long)]
     pub real_time: bool,
+
+    /// Who finds what the camera sees; what is visible is the same. `gpu` needs the feature `gpu`
+    #[arg(long, value_name = "WHO", default_value = "cpu", value_parser = culling())]
+    pub culling: Culling,
 
     /// Where the trace goes, in builds with the feature `perf_trace`
     #[arg(long, value_name = "FILE", default_value = "./trace.json", value_parser = file)]
@@ -102,6 +112,16 @@ impl CityOptions {
 
 /// Whether vehicles can drive in this build: the feature `rapier3d_030`.
 pub const PHYSICS: bool = cfg!(feature = "rapier3d_030");
+
+fn culling() -> impl TypedValueParser<Value = Culling> {
+    EnumValueParser::<Culling>::new().try_map(|culling| {
+        if culling == Culling::Gpu && !GPU {
+            return Err("this build cannot cull on the graphics card; build with \
+                 `--features gpu`, or leave the option out");
+        }
+        Ok(culling)
+    })
+}
 
 fn frames(text: &str) -> Result<u32, String> {
     number(text, 1..=1_000_000, "frames")

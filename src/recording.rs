@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use amp_engine::tracing::{DEFAULT_FILTER, TracingConfig, TracingError, init_tracing};
 use amp_trace::Summary;
 
-/// What is recorded beyond the engine's four crates: the examples themselves, and Bevy's systems,
-/// schedules and plugins.
-const OWN_FILTER: &str = "amp=trace,bevy_app=info,bevy_ecs=info";
+/// What is recorded beyond the engine's four crates: the examples themselves, what the GPU's clock is known
+/// by, and Bevy's systems, schedules and plugins.
+const OWN_FILTER: &str = "amp=trace,amp_trace_wgpu=trace,bevy_app=info,bevy_ecs=info";
 
 /// A recording that is running, or the reason why none is.
 #[derive(Debug)]

@@ -25,6 +25,8 @@ pub struct Report<'a> {
     pub times: &'a FrameTimes,
     /// What they did.
     pub counters: &'a Counters,
+    /// Who culled, in a sentence without a full stop.
+    pub culling: &'a str,
     /// What became of the trace.
     pub recorded: &'a Recorded,
 }
@@ -34,6 +36,7 @@ impl fmt::Display for Report<'_> {
         writeln!(f, "{}", self.title)?;
         write_times(f, self.times)?;
         write_counters(f, self.counters)?;
+        writeln!(f, "{}", self.culling)?;
         match self.recorded {
             Recorded::CompiledOut => write!(
                 f,

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use amp_engine::plugins::{PluginsError, StagedPlugins};
+use amp_render::RenderFrame;
 use amp_trace::perf_span;
 use bevy_app::App;
 
 use crate::counters::Counters;
+use crate::culling;
 use crate::frame_loop::{self, Pace};
 use crate::frame_times::FrameTimes;
 use crate::options::RunOptions;
@@ -28,6 +30,9 @@ pub enum RunError {
     /// The plugins cannot be loaded.
     #[error(transparent)]
     Plugins(#[from] PluginsError),
+    /// The adapter that is to cull cannot be chosen.
+    #[error("{0}")]
+    Culling(String),
     /// The counters cannot be written.
     #[error("{}: {source}; expected a file that can be written for --counters-json", path.display())]
     Counters {
@@ -46,7 +51,7 @@ impl RunError {
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Prefabs(_) => ExitCode::from(2),
+            Self::Prefabs(_) | Self::Culling(_) => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }
@@ -66,47 +71,64 @@ pub trait Example {
 
 /// Loads an example's plugins, runs its frames and reports to `out`.
 ///
-/// Nothing but a trace that cannot be recorded goes to `err`, and a progress bar where the standard
-/// error stream is a terminal.
+/// Nothing but a trace that cannot be recorded and a graphics card that cannot cull goes to `err`, and a
+/// progress bar where the standard error stream is a terminal.
 ///
 /// # Errors
-/// [`RunError`], but none for a trace that cannot be recorded.
+/// [`RunError`], but none for a trace that cannot be recorded, nor for a graphics card that is not there.
 pub fn run(
     example: impl Example,
     options: &RunOptions,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<(), RunError> {
+    let culling = culling::choose(options.culling).map_err(RunError::Culling)?;
     let recording = Recording::start(options.trace_path.clone());
     if let Some(error) = recording.error() {
         // Where even this cannot be written, the report at the end says it again.
         let _ = writeln!(err, "warning: not tracing: {error}");
     }
     let (title, traced_command) = (example.title(), example.traced_command());
-    let (times, counters) = run_frames(example.plugins(), options)?;
+    let mut plugins = example.plugins();
+    culling.add(&mut plugins);
+    let ran = run_frames(plugins, options, err)?;
     let recorded = recording.end();
     match &options.counters_json {
-        Some(path) if path == Path::new("-") => return write_counters(out, &counters),
-        Some(path) => save_counters(path, &counters)?,
+        Some(path) if path == Path::new("-") => return write_counters(out, &ran.counters),
+        Some(path) => save_counters(path, &ran.counters)?,
         None => {}
     }
     let report = Report {
         title: &title,
         traced_command,
-        times: &times,
-        counters: &counters,
+        times: &ran.times,
+        counters: &ran.counters,
+        culling: &ran.culling,
         recorded: &recorded,
     };
     write(out, &report.to_string())
 }
 
+/// What the frames of a run came to.
+struct Ran {
+    times: FrameTimes,
+    counters: Counters,
+    /// Who culled, in a sentence.
+    culling: String,
+}
+
 fn run_frames(
     plugins: StagedPlugins,
     options: &RunOptions,
-) -> Result<(FrameTimes, Counters), PluginsError> {
+    err: &mut dyn Write,
+) -> Result<Ran, PluginsError> {
     perf_span!("run", frames = options.frames, seed = options.seed);
     let mut app = App::new();
     plugins.load(&mut app)?;
+    if let Some(trouble) = culling::trouble(app.world()) {
+        // Where even this cannot be written, the report at the end says it again.
+        let _ = writeln!(err, "warning: culling on the processor: {trouble}");
+    }
     let pace = if options.real_time {
         Pace::RealTime
     } else {
@@ -114,8 +136,20 @@ fn run_frames(
     };
     let progress = Progress::new(options.frames);
     let times = frame_loop::run(&mut app, options.frames, pace, &progress);
-    let counters = app.world().get_resource::<Counters>();
-    Ok((times, counters.copied().unwrap_or_default()))
+    let culling = culling::finish(app.world_mut());
+    let mut counters = app
+        .world()
+        .get_resource::<Counters>()
+        .copied()
+        .unwrap_or_default();
+    if let Some(frame) = app.world().get_resource::<RenderFrame>() {
+        counters.follow(frame);
+    }
+    Ok(Ran {
+        times,
+        counters,
+        culling,
+    })
 }
 
 fn json(counters: &Counters) -> String {

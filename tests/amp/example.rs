@@ -23,11 +23,18 @@ impl Example {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.run_with(arguments, &[])
+    }
+
+    /// With some variables of the environment, too.
+    pub(crate) fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
         Command::new(binary(self.name))
             .args(arguments)
             .current_dir(self.folder.path())
             .env_remove("RUST_LOG")
             .env_remove("TRACE_FILE")
+            .env_remove("AMP_ADAPTER")
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .output()
             .unwrap()

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod counters;
+#[cfg(feature = "gpu")]
+mod culling;
 mod example;
 mod frame_times;
 mod options;

@@ -9,6 +9,7 @@ fn help_names_every_option_and_the_exit_codes() {
         "--trace-path",
         "--counters-json",
         "--prefabs",
+        "--culling",
         "TRACE_FILE",
         "RUST_LOG",
         "Exit status",
@@ -62,6 +63,17 @@ fn vehicles_without_physics_are_refused_with_the_feature_to_add() {
     } else {
         assert_eq!(output.status.code(), Some(2));
         assert!(text(&output.stderr).contains("--features rapier3d_030"));
+    }
+}
+
+#[test]
+fn a_graphics_card_that_was_left_out_is_refused_with_the_feature_to_add() {
+    let output = Example::new(CITY).run(&["--culling", "gpu", "--frames", "2", "--size", "2"]);
+    if amp::culling::GPU {
+        assert_eq!(output.status.code(), Some(0));
+    } else {
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("--features gpu"));
     }
 }
 

@@ -14,6 +14,7 @@ fn report(recorded: &Recorded) -> String {
         traced_command: "cargo run",
         times: &times,
         counters: &Counters::default(),
+        culling: "Culled by the processor",
         recorded,
     };
     report.to_string()

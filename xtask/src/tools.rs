@@ -1,5 +1,6 @@
 //! Programs that are not Rust's, from the machine or by its package manager.
 
+use std::fs;
 use std::path::Path;
 
 use crate::command::Run;
@@ -138,10 +139,30 @@ pub(crate) fn nightly() -> Result<Run, Failure> {
     Ok(run().args(["run", NAME]))
 }
 
+/// Where drivers for Vulkan are announced, and how the file of Mesa's software adapter begins.
+const VULKAN_DRIVERS: &str = "/usr/share/vulkan/icd.d";
+const SOFTWARE_ADAPTER: &str = "lvp_icd";
+
+/// Mesa's lavapipe, which does in software what a graphics card would: tests of the GPU are never left out.
+///
+/// # Errors
+/// As for [`node`].
+pub(crate) fn software_adapter() -> Result<(), Failure> {
+    let works = || {
+        let drivers = fs::read_dir(VULKAN_DRIVERS).into_iter().flatten();
+        let mut names = drivers.flatten().map(|file| file.file_name());
+        names.any(|name| name.to_string_lossy().starts_with(SOFTWARE_ADAPTER))
+    };
+    if works() {
+        return Ok(());
+    }
+    install("lavapipe", "mesa-vulkan-drivers", works)
+}
+
 impl Tool {
     fn ready(&self) -> Result<Run, Failure> {
         if !self.works() {
-            self.install()?;
+            install(self.program, self.package, || self.works())?;
         }
         Ok(Run::new(self.program))
     }
@@ -152,40 +173,36 @@ impl Tool {
             .outcome()
             .is_ok_and(|outcome| outcome.succeeded)
     }
+}
 
-    /// Installs it as the machine's administrator would, if that is who runs this.
-    fn install(&self) -> Result<(), Failure> {
-        let missing = |what: String| Failure::Tool {
-            program: self.program,
-            what,
-            fix: format!(
-                "install it, on Debian with `apt-get install {}`",
-                self.package
-            ),
-        };
-        if !Path::new("/usr/bin/apt-get").exists() || !is_root() {
-            return Err(missing(
-                "it is not installed, and this user cannot install it".to_owned(),
-            ));
-        }
-        for args in [
-            &["update", "-qq"][..],
-            &["install", "-qq", "--no-install-recommends", self.package],
-        ] {
-            Run::new("apt-get")
-                .args(args)
-                .env("DEBIAN_FRONTEND", "noninteractive")
-                .output()
-                .map_err(|failure| missing(failure.to_string()))?;
-        }
-        if self.works() {
-            Ok(())
-        } else {
-            Err(missing(format!(
-                "package {} is installed, and it still does not run",
-                self.package
-            )))
-        }
+/// Installs a Debian package as the machine's administrator would, if that is who runs this.
+fn install(program: &'static str, package: &str, works: impl Fn() -> bool) -> Result<(), Failure> {
+    let missing = |what: String| Failure::Tool {
+        program,
+        what,
+        fix: format!("install it, on Debian with `apt-get install {package}`"),
+    };
+    if !Path::new("/usr/bin/apt-get").exists() || !is_root() {
+        return Err(missing(
+            "it is not installed, and this user cannot install it".to_owned(),
+        ));
+    }
+    for args in [
+        &["update", "-qq"][..],
+        &["install", "-qq", "--no-install-recommends", package],
+    ] {
+        Run::new("apt-get")
+            .args(args)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .output()
+            .map_err(|failure| missing(failure.to_string()))?;
+    }
+    if works() {
+        Ok(())
+    } else {
+        Err(missing(format!(
+            "package {package} is installed, and it still does not run"
+        )))
     }
 }
 

@@ -1,6 +1,7 @@
 use crate::command::Run;
 use crate::failure::Failure;
 use crate::project::{ON, Project};
+use crate::tools;
 
 /// How to run an example so that it ends soon.
 struct Example {
@@ -43,6 +44,10 @@ const CAPTURE: &str = concat!(
 
 const EXAMPLES: &[Example] = &[
     city("city_demo_baseline", &["--frames", "20"]),
+    city(
+        "city_demo_baseline",
+        &["--frames", "20", "--culling", "gpu"],
+    ),
     city("perf_100k", &["--frames", "5"]),
     instrument("allocations"),
     instrument("locks"),
@@ -83,6 +88,7 @@ const EXAMPLES: &[Example] = &[
 ];
 
 pub(super) fn run(project: &Project) -> Result<(), Failure> {
+    tools::software_adapter()?;
     let targets = project.targets()?;
     for target in targets.iter().filter(|target| target.is("example")) {
         if !EXAMPLES.iter().any(|example| example.name == target.name) {
@@ -99,15 +105,17 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
             .cargo("build")
             .args(["--workspace", "--examples", "--features", features])
             .run()?;
-        for example in EXAMPLES {
+        for (index, example) in EXAMPLES.iter().enumerate() {
             if example.writes == Writes::OnlyRecorder && features.is_empty() {
                 continue;
             }
-            let trace = folder.path().join(example.name).with_extension("json");
+            let file = format!("{}{index}.json", example.name);
+            let trace = folder.path().join(file);
             Run::new(project.target("debug/examples").join(example.name))
                 .named(example.name)
                 .args(example.args)
                 .env("TRACE_FILE", &trace)
+                .env("AMP_ADAPTER", "software")
                 .in_folder(folder.path())
                 .run()?;
             // Without the recorder there is nothing to write, whatever the variable says.

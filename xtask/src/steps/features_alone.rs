@@ -9,6 +9,9 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
     for krate in ENGINE_CRATES {
         clippy(project, &["--package", krate, "--features", "perf_trace"])?;
     }
+    clippy(project, &["--package", "amp_trace_wgpu"])?;
+    clippy(project, &["--package", "amp_render", "--features", "gpu"])?;
+    clippy(project, &["--package", "amp", "--no-default-features"])?;
     clippy(
         project,
         &["--package", "amp_gameplay", "--features", "rapier3d_030"],

@@ -6,19 +6,29 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::oracle::{Expected, TraceProcessor, complaints, faults};
 use crate::project::{CITY, Project};
+use crate::tools;
 
 mod city;
 
 use city::Counted;
 
-/// Records the city in each format and lets Perfetto's trace processor judge the trace.
+/// Records the city in each format, culled by the processor and by a graphics card, and lets Perfetto's trace
+/// processor judge the trace.
 pub(super) fn run(project: &Project) -> Result<(), Failure> {
-    ["trace.json", "trace.pftrace"]
-        .into_iter()
-        .try_for_each(|name| run_into(project, name))
+    tools::software_adapter()?;
+    for name in ["trace.json", "trace.pftrace"] {
+        run_into(project, name, "cpu", city::EXPECTED)?;
+        run_into(project, name, "gpu", city::EXPECTED_OF_GPU)?;
+    }
+    Ok(())
 }
 
-fn run_into(project: &Project, name: &str) -> Result<(), Failure> {
+fn run_into(
+    project: &Project,
+    name: &str,
+    culling: &str,
+    table: &[Expected],
+) -> Result<(), Failure> {
     let folder = tempfile::tempdir().map_err(Failure::file(std::env::temp_dir()))?;
     let path = folder.path().join(name);
     let counters = folder.path().join("counters.json");
@@ -32,8 +42,9 @@ fn run_into(project: &Project, name: &str) -> Result<(), Failure> {
             "--features",
             CITY,
         ])
-        .args(["--", "--counters-json"])
+        .args(["--", "--culling", culling, "--counters-json"])
         .arg(&counters)
+        .env("AMP_ADAPTER", "software")
         .env("TRACE_FILE", &path)
         .run()?;
     let counters = fs::read_to_string(&counters).map_err(Failure::file(&counters))?;
@@ -43,7 +54,7 @@ fn run_into(project: &Project, name: &str) -> Result<(), Failure> {
             "run it by hand",
         )
     })?;
-    judge(project, &path, city::EXPECTED, &counters)
+    judge(project, &path, table, &counters)
 }
 
 fn judge(

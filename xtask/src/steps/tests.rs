@@ -1,5 +1,6 @@
 use crate::failure::Failure;
 use crate::project::{ON, Project};
+use crate::tools;
 
 const FIX: &str =
     "run the failing test alone: `PROPTEST_RNG_SEED=1 cargo test --package CRATE NAME`";
@@ -16,6 +17,7 @@ const UNREACHED: [&str; 5] = [
 ];
 
 pub(super) fn off(project: &Project) -> Result<(), Failure> {
+    tools::software_adapter()?;
     project
         .cargo("test")
         .args(["--workspace", "--no-fail-fast"])
@@ -27,6 +29,7 @@ pub(super) fn off(project: &Project) -> Result<(), Failure> {
 /// Without the recorder's own, where `forward` would record everything twice, and without crates that these features
 /// do not reach.
 pub(super) fn on(project: &Project) -> Result<(), Failure> {
+    tools::software_adapter()?;
     project
         .cargo("test")
         .arg("--workspace")

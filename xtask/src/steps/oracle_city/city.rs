@@ -199,6 +199,74 @@ pub(super) const EXPECTED: &[Expected] = &[
     },
 ];
 
+/// What is there when the graphics card culls: its own row, and the work of the processor for it.
+pub(super) const EXPECTED_OF_GPU: &[Expected] = &[
+    Expected {
+        row: 7,
+        name: "open_gpu",
+        krate: "amp_render",
+        parent: Parent::Under("load_plugins"),
+        count: Count::Exactly(1),
+        args: &[],
+    },
+    Expected {
+        row: 7,
+        name: "cull_on_gpu",
+        krate: "amp_render",
+        parent: Parent::Any,
+        count: Count::Exactly(FRAMES),
+        args: &["instances"],
+    },
+    Expected {
+        row: 7,
+        name: "record_gpu_culling",
+        krate: "amp_render",
+        parent: Parent::In(&["cull_on_gpu"]),
+        count: Count::Exactly(FRAMES),
+        args: &["instances"],
+    },
+    Expected {
+        row: 7,
+        name: "submit_gpu_culling",
+        krate: "amp_render",
+        parent: Parent::In(&["cull_on_gpu"]),
+        count: Count::Exactly(FRAMES),
+        args: &[],
+    },
+    Expected {
+        row: 7,
+        name: "gpu_culling",
+        krate: "amp_render",
+        parent: Parent::Any,
+        count: Count::Exactly(FRAMES),
+        args: &["instances"],
+    },
+    Expected {
+        row: 7,
+        name: "cull_rows",
+        krate: "amp_render",
+        parent: Parent::In(&["gpu_culling"]),
+        count: Count::Exactly(FRAMES),
+        args: &["rows"],
+    },
+    Expected {
+        row: 7,
+        name: "write_draws",
+        krate: "amp_render",
+        parent: Parent::In(&["gpu_culling"]),
+        count: Count::Exactly(FRAMES),
+        args: &["list"],
+    },
+    Expected {
+        row: 7,
+        name: "update_rows",
+        krate: "amp_render",
+        parent: Parent::In(&["gpu_culling"]),
+        count: Count::AtLeast(1),
+        args: &["updates"],
+    },
+];
+
 /// A number that the city counts by itself, and a query that finds it in the trace.
 pub(super) struct Counted {
     /// Its name in the city's JSON.
