@@ -6,8 +6,11 @@ mod bombs;
 mod compressed;
 mod detection;
 mod errors;
+mod every_record;
 mod firefox;
+mod laws;
 #[path = "../lines/mod.rs"]
 mod lines;
 mod mutations;
+mod profiles;
 mod samples;
