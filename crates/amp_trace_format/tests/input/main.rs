@@ -7,6 +7,8 @@ mod compressed;
 mod detection;
 mod errors;
 mod every_record;
+#[path = "../../../amp_trace/tests/figure/mod.rs"]
+mod figure;
 mod firefox;
 mod laws;
 #[path = "../lines/mod.rs"]
