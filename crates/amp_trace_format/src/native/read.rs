@@ -38,7 +38,7 @@ impl<R: Read> StreamReader<R> {
     /// Reads the head of a capture.
     ///
     /// # Errors
-    /// [`ReadError::NotACapture`], [`ReadError::NewerVersion`], [`ReadError::Cut`] in the middle of
+    /// [`ReadError::NotACapture`], [`ReadError::NewerVersion`], [`ReadError::EarlierVersion`], [`ReadError::Cut`] in the middle of
     /// the head, [`ReadError::Damaged`], [`ReadError::Input`].
     pub fn new(input: R) -> Result<Self, ReadError> {
         let mut source = Source::new(input, 0);

@@ -58,7 +58,7 @@ pub enum What {
     Late,
     /// Parts are missing before this place, as many.
     Missing(u32),
-    /// A part of this later version.
+    /// A part of this other version.
     Version(u8),
     /// A part that no writer made.
     Malformed,

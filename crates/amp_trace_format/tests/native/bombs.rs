@@ -26,7 +26,7 @@ pub(crate) fn crc32(bytes: &[u8]) -> u32 {
 
 /// A part with right checksums; its frame may lie about the length.
 fn part(kind: u8, serial: u32, items: u32, payload: &[u8], length: usize) -> Vec<u8> {
-    let mut part = b"\xa7mp\x01".to_vec();
+    let mut part = b"\xa7mp\x02".to_vec();
     let length = u32::try_from(length).expect("three bytes");
     part.extend((length << 8 | u32::from(kind)).to_le_bytes());
     part.extend(serial.to_le_bytes());
@@ -179,7 +179,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
                 part(CONTINUE, 0, 1, &[0; 9], 9),
             ]),
         ),
-        ("beginnings of parts alone", b"\xa7mp\x01".repeat(250_000)),
+        ("beginnings of parts alone", b"\xa7mp\x02".repeat(250_000)),
         ("a million spans in spans", nested()),
         ("the same long texts", repeated_texts()),
         ("full histograms", full_histograms()),
