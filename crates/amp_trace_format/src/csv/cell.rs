@@ -16,7 +16,7 @@ const RUN: [char; 12] = [
 pub fn text_cell(text: &str) -> String {
     let mut cell = Vec::new();
     push_text(&mut cell, text, &mut Unsaid::default());
-    String::from_utf8(cell).expect("it is a text, whatever is put around it")
+    String::from_utf8_lossy(&cell).into_owned()
 }
 
 /// Appends a text, so that it reads back as itself and no spreadsheet runs it.
