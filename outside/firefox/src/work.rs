@@ -50,13 +50,8 @@ impl Work {
             work.told.memory.push((now, before + grown));
         }
         // What there is of the last sample is as long as the time between samples.
-        work.samples(
-            "main",
-            main,
-            &["main", "render", "draw"],
-            FRAMES * FRAME,
-            SAMPLE,
-        );
+        let stack = &["main", "render", "draw"];
+        work.samples(MAIN, main, stack, FRAMES * FRAME, SAMPLE);
         work
     }
 
