@@ -5,8 +5,9 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::city_cost;
 use crate::failure::Failure;
+use crate::fuzz;
 use crate::oracle::TraceProcessor;
-use crate::peers::{self, Amount};
+use crate::peers;
 use crate::pictures;
 use crate::project::Project;
 use crate::promises::{self, Series};
@@ -73,6 +74,14 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Feeds the readers of traces with what a fuzzer makes up
+    Fuzz {
+        /// One of fuzz/targets; all of them without
+        target: Option<String>,
+        /// How long each runs
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+        seconds: u32,
+    },
     /// Takes the pictures of docs/pictures anew: the city's trace in the Perfetto UI
     Pictures,
     /// Runs the steps of these names (`cargo xtask list`)
@@ -111,12 +120,16 @@ pub(crate) fn run() -> ExitCode {
             check,
         } => exit(peers::bench(
             &project,
-            Amount {
+            peers::Amount {
                 rounds,
                 is_quick: quick,
                 is_check: check,
             },
         )),
+        Command::Fuzz { target, seconds } => {
+            let amount = fuzz::Amount::Seconds(seconds);
+            exit(fuzz::run(&project, target.as_deref(), amount).map(drop))
+        }
         Command::Pictures => exit(pictures::take(&project)),
         Command::Steps(names) => run_named(&project, Series::Commit, &names, false),
     }

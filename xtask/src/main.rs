@@ -11,6 +11,7 @@ mod city_cost;
 mod cli;
 mod command;
 mod failure;
+mod fuzz;
 mod here;
 mod machine_code;
 mod npm;

@@ -58,7 +58,7 @@ impl Project {
     }
 
     /// A `cargo` command in the root; these and the workspace's target folder are never mixed with
-    /// those of the folders in `outside/`.
+    /// those of the workspaces beside it.
     pub(crate) fn cargo(&self, subcommand: &str) -> Run {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         Run::new(cargo)
@@ -67,11 +67,16 @@ impl Project {
             .in_folder(&self.root)
     }
 
+    /// A `cargo` command in a workspace beside the project's, by its folder: `fuzz`, or one of `outside/`.
+    pub(crate) fn cargo_beside(&self, folder: &str, subcommand: &str) -> Run {
+        self.cargo(subcommand)
+            .in_folder(self.path(folder))
+            .env("CARGO_TARGET_DIR", self.target(folder))
+    }
+
     /// A `cargo` command in a workspace of `outside/`.
     pub(crate) fn cargo_outside(&self, workspace: &str, subcommand: &str) -> Run {
-        self.cargo(subcommand)
-            .in_folder(self.path("outside").join(workspace))
-            .env("CARGO_TARGET_DIR", self.target("outside").join(workspace))
+        self.cargo_beside(&format!("outside/{workspace}"), subcommand)
     }
 
     /// The examples and benches of the workspace.

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use amp_trace_format::csv::text_cell;
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
@@ -188,21 +189,12 @@ pub(crate) fn html(text: &str) -> String {
     escaped
 }
 
-/// A text as a cell of a CSV file. Cells that a spreadsheet would take for a formula get an apostrophe in front, as
-/// OWASP's page "CSV Injection" advises.
+/// A text as a cell of a CSV file; what is a number stays one.
 pub(crate) fn csv(text: &str) -> String {
-    let is_number = text.parse::<f64>().is_ok();
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
-    let text = if is_formula {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
+    if text.parse::<f64>().is_ok() {
+        return text.to_owned();
     }
+    text_cell(text)
 }
 
 #[cfg(test)]
@@ -224,6 +216,7 @@ mod tests {
     fn hostile_cells_are_only_texts() {
         assert_eq!(markdown("a|<b>`c`"), "a\\|&lt;b&gt;\\`c\\`");
         assert_eq!(csv("=cmd,\"x\""), "\"'=cmd,\"\"x\"\"\"");
+        assert_eq!(csv("\u{ff1d}cmd"), "'\u{ff1d}cmd");
         assert_eq!(csv("-1.5"), "-1.5");
     }
 }

@@ -1,6 +1,7 @@
 //! Perfetto's trace processor, which others wrote, as the judge of our traces.
 
 mod expected;
+pub(crate) mod firefox;
 mod trace_processor;
 
 pub(crate) use expected::{Count, Expected, Parent, complaints, faults};

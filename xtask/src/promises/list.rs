@@ -54,6 +54,18 @@ macro_rules! native {
     };
 }
 
+/// A test of another crate, which is not in the nightly run.
+macro_rules! commit {
+    ($figure:literal, $package:literal, $file:literal) => {
+        Proof {
+            figure: $figure,
+            command: concat!("cargo test -p ", $package, " --test ", $file),
+            commit: Some("test-off"),
+            nightly: None,
+        }
+    };
+}
+
 /// A step of one series.
 macro_rules! step {
     ($figure:literal, $name:literal) => {
@@ -142,6 +154,36 @@ pub(super) const PROMISES: &[Promise] = &[
     },
     Promise {
         text: "a hostile file gets an error, never your machine",
-        proofs: &[native!("R13")],
+        proofs: &[
+            native!("R13"),
+            Proof {
+                figure: "R13-input",
+                command: "cargo test -p amp_trace_format --features read --test input",
+                commit: Some("test-off"),
+                nightly: Some("reliability"),
+            },
+            Proof {
+                figure: "R14",
+                command: "cargo xtask fuzz",
+                commit: Some("fuzz-replay"),
+                nightly: Some("fuzz"),
+            },
+        ],
+    },
+    Promise {
+        text: "`amp-trace` names the cause of a late frame, and what changed between two captures; equal ones it calls equal",
+        proofs: &[
+            commit!("hitch", "amp_trace_analysis", "hitch"),
+            commit!("diff-mutations", "amp_trace_analysis", "diff"),
+            commit!("diff-same", "amp_trace_analysis", "diff"),
+        ],
+    },
+    Promise {
+        text: "`amp-trace` reads other programs' traces as their own programs do, and sooner; these read what it writes",
+        proofs: &[
+            step!("oracle-foreign", "oracle-foreign"),
+            step!("race", "oracle-foreign"),
+            step!("oracle-convert", "oracle-convert"),
+        ],
     },
 ];

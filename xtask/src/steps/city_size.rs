@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+
+use crate::amp_trace::Tool;
 use crate::command::Run;
 use crate::failure::Failure;
 use crate::peers::viewer;
@@ -48,6 +51,12 @@ const NAMES: [&str; 6] = [
     "Tracy's file, of the spans without their fields",
 ];
 
+/// What SQL says.
+#[derive(Deserialize)]
+struct Counted {
+    spans: u64,
+}
+
 /// Bytes per span, in the order of [`NAMES`].
 struct Sizes([f64; NAMES.len()]);
 
@@ -63,15 +72,13 @@ impl Sizes {
             .env("TRACE_FILE", &native)
             .output()?;
         let (perfetto, chrome) = (path("city.pftrace"), path("city.json"));
-        let converted = project
-            .cargo("run")
-            .args(["--quiet", "--release", "--package", "amp_trace_format"])
-            .args(["--example", "convert", "--"])
-            .arg(&native)
-            .arg(&perfetto)
-            .arg(&chrome)
-            .output()?;
-        let spans = first_number(&converted)?;
+        let tool = Tool::build(project)?;
+        for (format, output) in [("perfetto", &perfetto), ("chrome", &chrome)] {
+            let output = output.to_string_lossy();
+            tool.run("convert", &native, &["--to", format, "--output", &output])?;
+        }
+        let counted = tool.query::<Counted>(&native, "select count(*) as spans from spans")?;
+        let spans = counted.first().map_or(0, |counted| counted.spans);
         let replayed = tracy_replay(project)?
             .arg(&native)
             .env(viewer::NAME, viewer::program(project)?)

@@ -39,7 +39,7 @@ const fn instrument(name: &'static str) -> Example {
 
 const CAPTURE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
-    "/../crates/amp_trace_format/tests/native/fixtures/version_1.amptrace"
+    "/../crates/amp_trace_format/tests/native/fixtures/version_2.amptrace"
 );
 
 const EXAMPLES: &[Example] = &[

@@ -1,7 +1,7 @@
 use crate::failure::Failure;
 use crate::project::Project;
 
-const FIX: &str = "run `cargo fmt --all` in the workspace and in each folder of outside/";
+const FIX: &str = "run `cargo fmt --all` in the workspace and in fuzz/ and each folder of outside/";
 
 pub(super) fn run(project: &Project) -> Result<(), Failure> {
     project
@@ -9,9 +9,9 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
         .args(["--all", "--check"])
         .fix(FIX)
         .run()?;
-    for workspace in super::lockfiles::OUTSIDE {
+    for folder in super::lockfiles::BESIDE {
         project
-            .cargo_outside(workspace, "fmt")
+            .cargo_beside(folder, "fmt")
             .args(["--all", "--check"])
             .fix(FIX)
             .run()?;

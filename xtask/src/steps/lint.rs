@@ -1,5 +1,6 @@
 use crate::command::Run;
 use crate::failure::Failure;
+use crate::fuzz;
 use crate::project::{ON, Project};
 
 const FIX: &str = "do what clippy says, or `#[expect(.., reason = \"..\")]` it where it is wrong";
@@ -26,7 +27,8 @@ pub(super) fn off(project: &Project) -> Result<(), Failure> {
             .arg("--all-targets")
             .args(["--package", "off"]),
     )?;
-    for workspace in ["compare", "model"] {
+    with_warnings_denied(fuzz::clippy(project)?)?;
+    for workspace in ["compare", "firefox", "model"] {
         with_warnings_denied(
             project
                 .cargo_outside(workspace, "clippy")

@@ -2,13 +2,19 @@ use crate::command::Run;
 use crate::failure::Failure;
 use crate::project::Project;
 
-/// The workspaces in `outside/`.
-pub(super) const OUTSIDE: &[&str] = &["off", "compare", "model"];
+/// The workspaces beside the project's, but for the peers'.
+pub(super) const BESIDE: &[&str] = &[
+    "fuzz",
+    "outside/off",
+    "outside/compare",
+    "outside/firefox",
+    "outside/model",
+];
 
 pub(super) fn run(project: &Project) -> Result<(), Failure> {
     check(project.cargo("metadata"))?;
-    for workspace in OUTSIDE {
-        check(project.cargo_outside(workspace, "metadata"))?;
+    for folder in BESIDE {
+        check(project.cargo_beside(folder, "metadata"))?;
     }
     Ok(())
 }

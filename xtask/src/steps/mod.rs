@@ -8,6 +8,7 @@ mod docs;
 mod examples;
 mod features_alone;
 mod format;
+mod fuzz;
 mod lint;
 mod lockfiles;
 mod loom;
@@ -118,6 +119,11 @@ pub(crate) const STEPS: &[Step] = &[
         run: tests::recorder,
     },
     Step {
+        name: "fuzz-replay",
+        about: "every reader, with the seeds of its fuzzer and what is made of them",
+        run: fuzz::replay,
+    },
+    Step {
         name: "tracy",
         about: "a viewer sees the records, by Tracy's own client",
         run: tracy::run,
@@ -195,6 +201,11 @@ pub(crate) const NIGHTLY: &[Step] = &[
         name: "reliability",
         about: "the recorder's tests in their large sizes",
         run: reliability::run,
+    },
+    Step {
+        name: "fuzz",
+        about: "every reader, for five minutes of what a fuzzer makes up",
+        run: fuzz::nightly,
     },
     Step {
         name: "city-size",

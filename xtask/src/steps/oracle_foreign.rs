@@ -2,13 +2,15 @@
 //! counters and threads as Perfetto's trace processor, which others wrote.
 //!
 //! The files are a browser's start (in both of its formats), a compiler's, Node's and a Python profiler's; the same
-//! compressed and through a pipe; and small ones by hand, of what is unclear in the format.
+//! compressed and through a pipe; and small ones by hand, of what is unclear in the format. Perfetto does not read profiles
+//! of the Firefox Profiler: one of those is judged by what its writer was told, and by the Firefox Profiler itself.
 
 mod answer;
 mod browser;
 mod difference;
 mod ours;
 mod phases;
+mod profile;
 mod programs;
 mod race;
 mod theirs;
@@ -34,23 +36,35 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
     let folder = folder.path();
     let tool = Tool::build(project)?;
     unclear::judge(project, &tool, folder)?;
+    let mut spans = vec![profile::judge(project, &tool, folder)?];
 
     let python = made("a Python profiler's", programs::python(project, folder)?);
     for made in [
         made("a compiler's", programs::compiler(project, folder)?),
         made("Node's", programs::node(project, folder)?),
     ] {
-        judge(project, &tool, &made)?;
+        spans.push(judge(project, &tool, &made)?);
     }
-    packed(project, &tool, &python)?;
+    spans.push(packed(project, &tool, &python)?);
 
     let proto = browser::trace(project, folder, Format::Perfetto)?;
-    judge(project, &tool, &made("a browser's, as protobuf", proto))?;
+    spans.push(judge(
+        project,
+        &tool,
+        &made("a browser's, as protobuf", proto),
+    )?);
     let json = made(
         "a browser's",
         browser::trace(project, folder, Format::Chrome)?,
     );
-    judge(project, &tool, &json)?;
+    spans.push(judge(project, &tool, &json)?);
+    let found = format!(
+        "{} traces of {} programs, {} spans: each as the program's own reader has it",
+        spans.len(),
+        spans.len() - 1,
+        spans.iter().sum::<usize>()
+    );
+    project.figures.say("oracle-foreign", found);
     race::run(project, &tool, &json.path)
 }
 
@@ -58,15 +72,15 @@ fn made(what: &'static str, path: PathBuf) -> Made {
     Made { what, path }
 }
 
-/// Compares both answers about a file.
-fn judge(project: &Project, tool: &Tool, made: &Made) -> Result<(), Failure> {
+/// Compares both answers about a file; how many spans it has.
+fn judge(project: &Project, tool: &Tool, made: &Made) -> Result<usize, Failure> {
     let theirs = theirs::answer(project, &made.path)?;
     let ours = ours::answer(tool, &made.path)?;
     compare(made.what, &made.path, &ours, &theirs)
 }
 
 /// The same file plain, compressed in two ways, and through a pipe: all as Perfetto reads the plain one.
-fn packed(project: &Project, tool: &Tool, made: &Made) -> Result<(), Failure> {
+fn packed(project: &Project, tool: &Tool, made: &Made) -> Result<usize, Failure> {
     let theirs = theirs::answer(project, &made.path)?;
     let plain = ours::answer(tool, &made.path)?;
     compare(made.what, &made.path, &plain, &theirs)?;
@@ -80,7 +94,7 @@ fn packed(project: &Project, tool: &Tool, made: &Made) -> Result<(), Failure> {
     compare("the same, through a pipe", &made.path, &piped, &theirs)
 }
 
-fn compare(what: &str, path: &Path, ours: &Answer, theirs: &Answer) -> Result<(), Failure> {
+fn compare(what: &str, path: &Path, ours: &Answer, theirs: &Answer) -> Result<usize, Failure> {
     let mut differences = difference::between(ours, theirs);
     if ours.spans.is_empty() {
         differences.push("there is no span".to_owned());
@@ -97,5 +111,5 @@ fn compare(what: &str, path: &Path, ours: &Answer, theirs: &Answer) -> Result<()
         ));
     }
     println!("    {what}: the same {}", ours.size());
-    Ok(())
+    Ok(ours.spans.len())
 }

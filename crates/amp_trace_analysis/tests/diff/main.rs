@@ -9,6 +9,8 @@
 )]
 
 mod cases;
+#[path = "../../../amp_trace/tests/figure/mod.rs"]
+mod figure;
 mod mutation;
 mod random;
 mod scene;
@@ -16,6 +18,7 @@ mod small;
 
 use amp_trace_analysis::{Diff, DiffOptions, Verdict};
 
+use figure::figure;
 use mutation::Mutation;
 use scene::{Scene, runs};
 
@@ -44,10 +47,11 @@ fn known_mutations_are_among_the_first_three() {
         found += good;
         all += places.len();
     }
-    println!(
-        "figure: diff-mutations {found} of {all} known mutations are among the first three rows"
-    );
     assert!(found * 100 >= all * 95, "{found} of {all}");
+    figure(
+        "diff-mutations",
+        format_args!("{found} of {all} known changes of a program are among the first three rows"),
+    );
 }
 
 #[test]
@@ -63,8 +67,9 @@ fn two_runs_of_one_program_are_the_same() {
         diff.changed().next().is_none() && diff.verdict == Verdict::Same
     });
     let same = same.count() as u64;
-    println!(
-        "figure: diff-same {same} of {pairs} pairs of equal programs have no row beyond the noise"
-    );
     assert!(same * 100 >= pairs * 95, "{same} of {pairs}");
+    figure(
+        "diff-same",
+        format_args!("{same} of {pairs} pairs of runs of one program have no row beyond the noise"),
+    );
 }

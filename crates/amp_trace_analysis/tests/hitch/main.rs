@@ -12,11 +12,14 @@
 
 mod answers;
 mod faults;
+#[path = "../../../amp_trace/tests/figure/mod.rs"]
+mod figure;
 mod game;
 mod matrix;
 
 use std::path::Path;
 
+use figure::figure;
 use matrix::Matrix;
 
 /// Where the table stands that this test writes and checks.
@@ -43,4 +46,5 @@ fn the_right_cause_comes_first() {
         "{PAGE} has another table; write it anew as it says, and look at what changed:\n{new}\n{}",
         matrix.wrong()
     );
+    figure("hitch", matrix.in_short());
 }

@@ -73,6 +73,16 @@ impl Matrix {
         self.0.iter().map(|row| row.wrong.as_str()).collect()
     }
 
+    /// All of them in a line.
+    pub(crate) fn in_short(&self) -> String {
+        let of = |count: fn(&Row) -> usize| self.0.iter().map(count).sum::<usize>();
+        let (right, trials) = (of(|row| row.right), of(|row| row.trials));
+        let kinds = self.0.len();
+        format!(
+            "{right} of {trials} late frames: what went wrong is named first, of {kinds} things that can"
+        )
+    }
+
     pub(crate) fn markdown(&self) -> String {
         let lines = self.0.iter().map(Row::line);
         let head = "| what goes wrong | named first | any place | explained | what was named first |\n|---|---:|---:|---:|---|\n";

@@ -39,12 +39,7 @@ impl<R: Read> Feed<R> {
         self.is_at_end && self.used == self.bytes.len()
     }
 
-    /// Whether an error that came out of here was the input's.
-    pub(super) fn has_failed(&self) -> bool {
-        self.failure.is_some()
-    }
-
-    /// That error, where what came out of here was another about it.
+    /// The input's error, where what came out of here was another about it.
     pub(super) fn take_failure(&mut self) -> Option<io::Error> {
         self.failure.take()
     }

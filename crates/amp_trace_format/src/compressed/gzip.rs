@@ -1,89 +1,96 @@
 //! What `gzip` makes: members, one after the other.
 
-use std::io::{self, ErrorKind, Read};
+use std::fmt;
+use std::io::{self, BufRead, Read};
 
-use flate2::bufread::GzDecoder;
+use flate2::{Decompress, FlushDecompress, Status};
 
 use super::feed::Feed;
 use super::{Failure, Step};
 
+/// The binary logarithm of how far deflated data looks back: gzip has no other.
+const WINDOW_BITS: u8 = 15;
+
 /// Members of gzip.
-#[derive(Debug)]
 pub(super) struct Gzip<R> {
-    state: State<R>,
+    feed: Feed<R>,
+    /// Checks the head and the checksum of a member, too.
+    member: Option<Decompress>,
+    /// What came before damage is handed out first.
+    is_damaged: bool,
 }
 
-#[derive(Debug)]
-enum State<R> {
-    Between(Feed<R>),
-    Inside(Box<GzDecoder<Feed<R>>>),
-    /// Never seen from outside.
-    Taken,
+impl<R> fmt::Debug for Gzip<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gzip")
+            .field("is_inside", &self.member.is_some())
+            .field("is_damaged", &self.is_damaged)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<R: Read> Gzip<R> {
     pub(super) fn new(feed: Feed<R>) -> Self {
-        let state = State::Between(feed);
-        Self { state }
+        Self {
+            feed,
+            member: None,
+            is_damaged: false,
+        }
     }
 
     pub(super) fn taken(&self) -> u64 {
-        self.feed().map_or(0, Feed::taken)
-    }
-
-    fn feed(&self) -> Option<&Feed<R>> {
-        match &self.state {
-            State::Between(feed) => Some(feed),
-            State::Inside(member) => Some(member.get_ref()),
-            State::Taken => None,
-        }
+        self.feed.taken()
     }
 
     /// Makes some more bytes; none at the end.
     pub(super) fn step(&mut self, to: &mut [u8]) -> io::Result<Step> {
         loop {
-            match &mut self.state {
-                State::Between(feed) => {
-                    let mut start = [0; 2];
-                    let bytes = feed.peek(2)?;
-                    let len = bytes.len().min(2);
-                    start[..len].copy_from_slice(&bytes[..len]);
-                    let at = feed.taken();
-                    match &start[..len] {
-                        [] => return Ok(Ok(0)),
-                        [0x1f, 0x8b] => {}
-                        [0x1f] => return Ok(Err(Failure::Cut { at })),
-                        // Tapes are filled up with zeros.
-                        [0, ..] if is_zeros(feed)? => return Ok(Ok(0)),
-                        _ => return Ok(Err(Failure::Trailing { at })),
-                    }
-                    if let State::Between(feed) = std::mem::replace(&mut self.state, State::Taken) {
-                        self.state = State::Inside(Box::new(GzDecoder::new(feed)));
-                    }
+            let Some(member) = &mut self.member else {
+                match self.begin()? {
+                    Ok(true) => continue,
+                    Ok(false) => return Ok(Ok(0)),
+                    Err(failure) => return Ok(Err(failure)),
                 }
-                State::Inside(member) => match member.read(to) {
-                    Ok(0) => {
-                        if let State::Inside(member) =
-                            std::mem::replace(&mut self.state, State::Taken)
-                        {
-                            self.state = State::Between(member.into_inner());
-                        }
-                    }
-                    Ok(more) => return Ok(Ok(more)),
-                    Err(error) => return self.failed(error),
-                },
-                State::Taken => return Ok(Ok(0)),
+            };
+            let at = self.feed.taken();
+            if self.is_damaged {
+                return Ok(Err(Failure::Damaged { at }));
+            }
+            let input = self.feed.peek(1)?;
+            let (is_over, taken, made) = (input.is_empty(), member.total_in(), member.total_out());
+            let status = member.decompress(input, to, FlushDecompress::None);
+            let (taken, made) = (member.total_in() - taken, member.total_out() - made);
+            self.feed.consume(usize::try_from(taken).unwrap_or(0));
+            match status {
+                Ok(Status::StreamEnd) => self.member = None,
+                Ok(_) if made > 0 || taken > 0 => {}
+                Ok(_) if is_over => return Ok(Err(Failure::Cut { at })),
+                Ok(_) | Err(_) => self.is_damaged = true,
+            }
+            if made > 0 {
+                return Ok(Ok(usize::try_from(made).unwrap_or(0)));
             }
         }
     }
 
-    fn failed(&self, error: io::Error) -> io::Result<Step> {
+    /// Begins the next member; false at the end.
+    fn begin(&mut self) -> io::Result<Result<bool, Failure>> {
         let at = self.taken();
-        match self.feed() {
-            Some(feed) if feed.has_failed() => Err(error),
-            _ if error.kind() == ErrorKind::UnexpectedEof => Ok(Err(Failure::Cut { at })),
-            _ => Ok(Err(Failure::Damaged { at })),
-        }
+        let start = self.feed.peek(2)?;
+        Ok(match start {
+            [] => Ok(false),
+            [0x1f, 0x8b, ..] => {
+                self.member = Some(Decompress::new_gzip(WINDOW_BITS));
+                Ok(true)
+            }
+            [0x1f] => Err(Failure::Cut { at }),
+            // Tapes are filled up with zeros.
+            [0, ..] => match is_zeros(&mut self.feed)? {
+                true => Ok(false),
+                false => Err(Failure::Trailing { at }),
+            },
+            _ => Err(Failure::Trailing { at }),
+        })
     }
 }
 

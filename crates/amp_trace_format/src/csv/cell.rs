@@ -11,6 +11,14 @@ const RUN: [char; 12] = [
     '=', '+', '-', '@', '\t', '\r', '\n', '\'', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
 ];
 
+/// A text as a cell of its own, with the quotes that it needs and a `'` before [formulas](super#formulas).
+#[must_use]
+pub fn text_cell(text: &str) -> String {
+    let mut cell = Vec::new();
+    push_text(&mut cell, text, &mut Unsaid::default());
+    String::from_utf8_lossy(&cell).into_owned()
+}
+
 /// Appends a text, so that it reads back as itself and no spreadsheet runs it.
 pub(super) fn push_text(out: &mut Vec<u8>, text: &str, unsaid: &mut Unsaid) {
     let is_run = text.starts_with(RUN);

@@ -33,4 +33,5 @@ mod export;
 mod rest;
 mod row;
 
+pub use cell::text_cell;
 pub use export::Exporter;

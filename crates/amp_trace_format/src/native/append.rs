@@ -38,6 +38,10 @@ impl Resize for Cursor<Vec<u8>> {
     }
 }
 
+/// A capture with a part of a later number is not gone on with, so that there are numbers for what comes: its
+/// parts alone would take 85 GB.
+const MOST: u32 = 1 << 31;
+
 /// A capture that goes on.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -83,7 +87,8 @@ pub enum AppendError {
 /// stops in its head, begins anew.
 ///
 /// # Errors
-/// [`AppendError::Read`] as [`salvage`](super::salvage), [`AppendError::Output`].
+/// [`AppendError::Read`] as [`salvage`](super::salvage), and [`ReadError::Malformed`] where a part has a
+/// number that no capture reaches; [`AppendError::Output`].
 ///
 /// # Cost
 /// Reads the whole capture.
@@ -91,15 +96,23 @@ pub fn append<F: Read + Write + Seek + Resize>(mut file: F) -> Result<Appended<F
     let len = end_of(&mut file)?;
     let mut salvage = Salvage::new(Read::by_ref(&mut file));
     let (mut census, mut index) = (Census::default(), Index::default());
-    let (mut kept, mut serial, mut was_finished) = (salvage.good, 0, false);
+    let (mut kept, mut was_finished) = (salvage.good, false);
+    // Numbers of parts so far: with those of ends, and of what is kept.
+    let (mut next, mut serial) = (0, 0);
     while salvage.step(&mut |_| {})? {
         let Some(part) = salvage.last else {
             continue;
         };
+        let offset = salvage.good - part.len() as u64;
+        if part.serial > MOST {
+            return Err(ReadError::Malformed { offset }.into());
+        }
+        // What comes has a number that no part has, whatever their order is.
+        next = next.max(part.serial + 1);
         was_finished = part.kind == Kind::End;
         if !was_finished {
-            (kept, serial) = (salvage.good, salvage.next);
-            index.follow(kept - part.len() as u64, &part, &salvage.records.decoder);
+            (kept, serial) = (salvage.good, next);
+            index.follow(offset, &part, &salvage.records.decoder);
             census.add(&salvage.records.decoder.lanes);
         }
     }

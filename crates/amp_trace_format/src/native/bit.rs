@@ -1,5 +1,8 @@
 //! Two-way choices with a probability that follows what was chosen before.
 
+use super::nibble::Nibble;
+use super::table::Table;
+
 /// How likely a choice is, and how often it was made.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bit {
@@ -8,6 +11,9 @@ pub(super) struct Bit {
     /// Choices so far, up to [`STEADY`].
     times: u8,
 }
+
+/// The most bits that are coded as they are in one step.
+const RAW: u32 = 31;
 
 /// From so many choices on, the probability moves at one rate.
 const STEADY: u8 = 60;
@@ -50,26 +56,41 @@ pub(super) trait Coder {
     /// One choice.
     fn bit(&mut self, model: &mut Bit, bit: bool) -> bool;
 
-    /// At most 16 bits that nothing is known of.
-    fn raw16(&mut self, value: u32, bits: u32) -> u32;
+    /// One choice of sixteen.
+    fn nibble(&mut self, model: &mut Nibble, value: usize) -> usize;
 
-    /// Whether so many bytes can still come.
-    fn has_room(&self, bytes: usize) -> bool;
+    /// One of many, of which the table may not have this one.
+    fn table<const N: usize>(&mut self, table: &Table<N>, value: u8) -> u8;
+
+    /// At most 31 bits that nothing is known of.
+    fn raw31(&mut self, value: u64, bits: u32) -> u64;
 
     /// At most 64 bits that nothing is known of.
     fn raw(&mut self, value: u64, bits: u32) -> u64 {
-        let mut done = 0;
-        let mut result = 0;
+        let (mut done, mut result) = (0, 0);
         while done < bits {
-            let now = 16.min(bits - done);
-            let part = (value >> done) & ((1 << now) - 1);
-            #[expect(clippy::cast_possible_truncation, reason = "masked to 16 bits")]
-            let part = self.raw16(part as u32, now);
-            result |= u64::from(part) << done;
+            let now = RAW.min(bits - done);
+            let part = self.raw31(value >> done & ((1 << now) - 1), now);
+            result |= part << done;
             done += now;
         }
         result
     }
+
+    /// What is to be written; a reader does not look for it.
+    #[inline(always)]
+    fn given<T: Default>(&self, look: impl FnOnce() -> T) -> T {
+        look()
+    }
+
+    /// Does `work` on a copy, where that is faster: the processor has it in its registers.
+    #[inline(always)]
+    fn copied<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
+        work(self)
+    }
+
+    /// Whether so many bytes can still come.
+    fn has_room(&self, bytes: usize) -> bool;
 
     /// A number of `bits` bits, highest first; `nodes` has a model for each beginning of it. There
     /// are 2^`bits` of them, and more are not used.
@@ -81,17 +102,6 @@ pub(super) trait Coder {
             node = node << 1 | usize::from(bit);
         }
         node - (1 << bits)
-    }
-
-    /// The same, where the number is mostly one of a few.
-    #[inline(always)]
-    fn skewed_tree<const N: usize>(
-        &mut self,
-        nodes: &mut [Bit; N],
-        bits: u32,
-        value: usize,
-    ) -> usize {
-        self.tree(nodes, bits, value)
     }
 }
 

@@ -8,7 +8,7 @@ use super::item::kind;
 use super::lane::Lane;
 use super::models::{Change, Has, Models, Plain};
 use super::number::Number;
-use super::range::RangeEncoder;
+use super::rans::RansEncoder;
 use super::shape::{Shape, SiteState, ValueKind};
 use super::site::{LEVELS, OwnedSite};
 use super::symbol::{History, KIND, Symbol};
@@ -20,10 +20,30 @@ pub(super) const MOST_FIELDS: usize = 256;
 /// The most bytes of a field's name.
 const MOST_NAME: usize = 4096;
 
+/// Which shape the fields of a record have.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ShapeOf {
+    /// Its number in its call site; the one after all, if it is new.
+    pub(super) number: usize,
+    /// Whether it is that of the call site's last fields.
+    pub(super) is_same: bool,
+    /// Whether the symbol said so.
+    pub(super) is_said: bool,
+}
+
+impl ShapeOf {
+    /// Of records that have no fields.
+    pub(super) const NONE: Self = Self {
+        number: 0,
+        is_same: true,
+        is_said: true,
+    };
+}
+
 /// A chunk on its way.
 #[derive(Debug)]
 pub(super) struct Chunk {
-    pub(super) coder: RangeEncoder,
+    pub(super) coder: RansEncoder,
     pub(super) models: Models,
     strings: HashMap<Arc<str>, u64>,
     pub(super) sites: Vec<SiteState>,
@@ -39,7 +59,7 @@ pub(super) struct Chunk {
 impl Chunk {
     pub(super) fn new() -> Self {
         Self {
-            coder: RangeEncoder::new(),
+            coder: RansEncoder::default(),
             models: Models::new(),
             strings: HashMap::new(),
             sites: Vec::new(),
@@ -60,23 +80,27 @@ impl Chunk {
 
     /// The symbol of an item that no call site makes.
     pub(super) fn other(&mut self, history: History, which: usize) {
-        let symbol = kind::OTHER;
+        let symbol = (kind::OTHER, true);
         self.models.symbols.code(&mut self.coder, history, symbol);
         self.coder.tree(&mut self.models.plain.other.0, 3, which);
         self.units += 1;
     }
 
-    /// The symbol of a record; the call site's definition follows if it is new.
+    /// The symbol of a record, which may say of the shape whether it is the same; the call site's
+    /// definition follows if it is new.
     pub(super) fn symbol(
         &mut self,
         history: &mut History,
-        kind: u32,
-        (place, new): (usize, Option<&OwnedSite>),
+        (place, kind, shape): (usize, u32, &mut ShapeOf),
+        new: Option<&OwnedSite>,
     ) {
         #[expect(clippy::cast_possible_truncation, reason = "far below 2^28")]
         let symbol = (place as Symbol) << KIND | kind;
         let Self { models, coder, .. } = self;
-        models.symbols.code(coder, *history, symbol);
+        // Which span ends, the open ones say.
+        let coded = if kind == kind::END { kind } else { symbol };
+        let said = models.symbols.code(coder, *history, (coded, shape.is_same));
+        shape.is_said = said.is_some_and(|(_, is_same)| is_same.is_some());
         history.push(symbol);
         if let Some(site) = new {
             self.define(site);
@@ -174,14 +198,34 @@ impl Chunk {
         self.models.texts.code(&mut self.coder, text.as_bytes());
     }
 
-    pub(super) fn fields(&mut self, place: usize, is_end: bool, fields: &[Field<'_>]) {
+    /// Which shape the fields of a record have.
+    pub(super) fn shape_of(&self, (place, is_end): (usize, bool), fields: &[Field<'_>]) -> ShapeOf {
+        let site = &self.sites[place];
         let fields = &fields[..fields.len().min(MOST_FIELDS)];
-        let site = &mut self.sites[place];
         let number = site.find(is_end, fields, MOST);
-        let last = &mut site.last_shape[usize::from(is_end)];
-        let is_same = number == *last;
-        *last = number;
-        self.has(Has::SameShape, is_same);
+        ShapeOf {
+            number,
+            is_same: number == site.last_shape[usize::from(is_end)],
+            is_said: false,
+        }
+    }
+
+    pub(super) fn fields(
+        &mut self,
+        (place, is_end): (usize, bool),
+        shape: ShapeOf,
+        fields: &[Field<'_>],
+    ) {
+        let fields = &fields[..fields.len().min(MOST_FIELDS)];
+        let ShapeOf {
+            number,
+            is_same,
+            is_said,
+        } = shape;
+        self.sites[place].last_shape[usize::from(is_end)] = number;
+        if !is_said {
+            self.has(Has::SameShape, is_same);
+        }
         if !is_same {
             self.number(|plain| &mut plain.shape, number as u64);
             if number > self.sites[place].shapes.len() {

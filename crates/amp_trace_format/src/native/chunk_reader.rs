@@ -77,7 +77,8 @@ impl ChunkReader {
     /// errors.
     ///
     /// # Errors
-    /// [`ReadError::Cut`], [`ReadError::Damaged`], [`ReadError::NewerVersion`], [`ReadError::OutOfOrder`]
+    /// [`ReadError::Cut`], [`ReadError::Damaged`], [`ReadError::NewerVersion`],
+    /// [`ReadError::EarlierVersion`], [`ReadError::OutOfOrder`]
     /// where the bytes are something else than the parts of one chunk, [`ReadError::Malformed`]. What
     /// precedes the part that is wrong was handed out then; for the last of these, some of the part too.
     pub fn read(

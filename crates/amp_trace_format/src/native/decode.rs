@@ -5,7 +5,7 @@ use super::dictionary::Dictionary;
 use super::item::{kind, other};
 use super::models::Has;
 use super::part::{self, Part};
-use super::range::RangeDecoder;
+use super::rans::RansDecoder;
 use super::read_lane::ReadLane;
 use super::site::OwnedSite;
 use super::statement::{LanePlace, OpenSpan, SitePlace, Statement};
@@ -14,6 +14,9 @@ use crate::{AsyncId, FlowId, FlowStep, Nanos};
 
 /// A chunk with more items, fields and buckets was not written by any writer.
 const MOST_UNITS: usize = 1 << 18;
+
+/// A symbol, and whether it says that the fields have the shape of the last ones.
+type Said = (Symbol, Option<bool>);
 
 /// Turns parts into statements.
 #[derive(Debug)]
@@ -72,7 +75,7 @@ impl Decoder {
             self.lanes.clear();
             (self.current, self.history, self.sites) = (None, History::default(), 0);
         }
-        let mut coder = RangeDecoder::new(payload);
+        let mut coder = RansDecoder::new(payload);
         for _ in 0..part.items {
             self.item(&mut coder, say)?;
             self.dictionary.units += 1;
@@ -80,14 +83,14 @@ impl Decoder {
                 return None;
             }
         }
-        Some(())
+        coder.is_at_end().then_some(())
     }
 
     #[inline]
-    fn item(&mut self, coder: &mut RangeDecoder<'_>, say: &mut impl Say) -> Option<()> {
+    fn item(&mut self, coder: &mut RansDecoder<'_>, say: &mut impl Say) -> Option<()> {
         let symbols = &mut self.dictionary.models.symbols;
-        let symbol = symbols.code(coder, self.history, 0)?;
-        match symbol & ((1 << KIND) - 1) {
+        let symbol = symbols.code(coder, self.history, (0, false))?;
+        match symbol.0 & ((1 << KIND) - 1) {
             kind::END => self.end(coder, symbol, say),
             kind::BEGIN => self.begin(coder, symbol, say),
             kind::OTHER => self.other(coder, say),
@@ -98,14 +101,14 @@ impl Decoder {
     #[inline(always)]
     fn begin(
         &mut self,
-        coder: &mut RangeDecoder<'_>,
-        symbol: Symbol,
+        coder: &mut RansDecoder<'_>,
+        (symbol, is_same): Said,
         say: &mut impl Say,
     ) -> Option<()> {
         self.history.push(symbol);
         let place = self.place(coder, symbol, say)?;
         let (lane, at) = self.time(coder, (place, false))?;
-        let shape = self.dictionary.fields(coder, (place, false))?;
+        let shape = self.dictionary.fields(coder, (place, false), is_same)?;
         let site = SitePlace::of(place);
         self.lanes[lane].open.push(OpenSpan { site, began: at });
         let begin = Statement::Begin {
@@ -121,15 +124,16 @@ impl Decoder {
     #[inline(always)]
     fn end(
         &mut self,
-        coder: &mut RangeDecoder<'_>,
-        symbol: Symbol,
+        coder: &mut RansDecoder<'_>,
+        (symbol, is_same): Said,
         say: &mut impl Say,
     ) -> Option<()> {
-        self.history.push(symbol);
         let OpenSpan { site, began } = self.lanes.get_mut(self.current?)?.open.pop()?;
         let place = site.index();
+        #[expect(clippy::cast_possible_truncation, reason = "below 2^28")]
+        self.history.push((place as Symbol) << KIND | symbol);
         let (lane, at) = self.time(coder, (place, true))?;
-        let shape = self.dictionary.fields(coder, (place, true))?;
+        let shape = self.dictionary.fields(coder, (place, true), is_same)?;
         let end = Statement::End {
             lane: LanePlace::of(lane),
             site,
@@ -145,7 +149,7 @@ impl Decoder {
     #[inline(always)]
     fn place(
         &mut self,
-        coder: &mut RangeDecoder<'_>,
+        coder: &mut RansDecoder<'_>,
         symbol: Symbol,
         say: &mut impl Say,
     ) -> Option<usize> {
@@ -169,7 +173,7 @@ impl Decoder {
     #[inline(always)]
     fn time(
         &mut self,
-        coder: &mut RangeDecoder<'_>,
+        coder: &mut RansDecoder<'_>,
         which: (usize, bool),
     ) -> Option<(usize, Nanos)> {
         let current = self.current?;
@@ -182,8 +186,8 @@ impl Decoder {
     /// What is neither the beginning nor the end of a span in its order, and has a call site.
     fn seldom(
         &mut self,
-        coder: &mut RangeDecoder<'_>,
-        symbol: Symbol,
+        coder: &mut RansDecoder<'_>,
+        (symbol, is_same): Said,
         say: &mut impl Say,
     ) -> Option<()> {
         self.history.push(symbol);
@@ -197,7 +201,7 @@ impl Decoder {
         let (lane, site) = (LanePlace::of(current), SitePlace::of(place));
         let statement = match which {
             kind::EVENT => {
-                let shape = self.dictionary.fields(coder, (place, false))?;
+                let shape = self.dictionary.fields(coder, (place, false), is_same)?;
                 Statement::Event {
                     lane,
                     site,
@@ -206,7 +210,7 @@ impl Decoder {
                 }
             }
             kind::COUNTER => {
-                let shape = self.dictionary.fields(coder, (place, false))?;
+                let shape = self.dictionary.fields(coder, (place, false), is_same)?;
                 Statement::Counter {
                     lane,
                     site,
@@ -217,7 +221,7 @@ impl Decoder {
             kind::END_OF => {
                 self.lanes[current].open.pop();
                 let began = self.dictionary.near(coder, |plain| &mut plain.began, at.0);
-                let shape = self.dictionary.fields(coder, (place, true))?;
+                let shape = self.dictionary.fields(coder, (place, true), is_same)?;
                 Statement::End {
                     lane,
                     site,
@@ -241,7 +245,7 @@ impl Decoder {
             }
             kind::ASYNC_BEGIN => {
                 let id = AsyncId(identity(&mut self.dictionary, coder));
-                let shape = self.dictionary.fields(coder, (place, false))?;
+                let shape = self.dictionary.fields(coder, (place, false), is_same)?;
                 Statement::AsyncBegin {
                     lane,
                     id,
@@ -274,7 +278,7 @@ impl Decoder {
         Some(())
     }
 
-    fn other(&mut self, coder: &mut RangeDecoder<'_>, say: &mut impl Say) -> Option<()> {
+    fn other(&mut self, coder: &mut RansDecoder<'_>, say: &mut impl Say) -> Option<()> {
         let tree = &mut self.dictionary.models.plain.other.0;
         match coder.tree(tree, 3, 0) {
             other::SWITCH => self.switch(coder, say)?,
@@ -343,7 +347,7 @@ impl Decoder {
         Some(())
     }
 
-    fn switch(&mut self, coder: &mut RangeDecoder<'_>, say: &mut impl Say) -> Option<()> {
+    fn switch(&mut self, coder: &mut RansDecoder<'_>, say: &mut impl Say) -> Option<()> {
         if let Some(lane) = self.current.take().and_then(|at| self.lanes.get_mut(at)) {
             lane.history = self.history;
         }
@@ -368,7 +372,7 @@ impl Decoder {
     }
 }
 
-fn identity(dictionary: &mut Dictionary, coder: &mut RangeDecoder<'_>) -> u64 {
+fn identity(dictionary: &mut Dictionary, coder: &mut RansDecoder<'_>) -> u64 {
     let last = dictionary.models.plain.last_identity;
     let id = dictionary.near(coder, |plain| &mut plain.identity, last);
     dictionary.models.plain.last_identity = id;

@@ -7,7 +7,7 @@ use super::chunk::MOST_FIELDS;
 use super::fields::{Fields, RawValue};
 use super::models::{Change, Has, Models, Plain};
 use super::number::Number;
-use super::range::RangeDecoder;
+use super::rans::RansDecoder;
 use super::shape::{Shape, SiteState, ValueKind};
 use super::site::{LEVELS, OwnedSite};
 use crate::LogHistogram;
@@ -53,7 +53,7 @@ impl Dictionary {
 
     pub(super) fn number(
         &mut self,
-        coder: &mut RangeDecoder<'_>,
+        coder: &mut RansDecoder<'_>,
         model: impl FnOnce(&mut Plain) -> &mut Number,
     ) -> u64 {
         model(&mut self.models.plain).code(coder, 0)
@@ -61,19 +61,19 @@ impl Dictionary {
 
     pub(super) fn near(
         &mut self,
-        coder: &mut RangeDecoder<'_>,
+        coder: &mut RansDecoder<'_>,
         model: impl FnOnce(&mut Plain) -> &mut Number,
         expected: u64,
     ) -> u64 {
         model(&mut self.models.plain).near(coder, 0, expected)
     }
 
-    pub(super) fn has(&mut self, coder: &mut RangeDecoder<'_>, has: Has) -> bool {
+    pub(super) fn has(&mut self, coder: &mut RansDecoder<'_>, has: Has) -> bool {
         self.models.plain.has(coder, has, false)
     }
 
     /// Sees to it that there is a call site of this number: known, or the next new one.
-    pub(super) fn site(&mut self, coder: &mut RangeDecoder<'_>, place: usize) -> Option<()> {
+    pub(super) fn site(&mut self, coder: &mut RansDecoder<'_>, place: usize) -> Option<()> {
         if place < self.sites.len() {
             return Some(());
         }
@@ -104,7 +104,7 @@ impl Dictionary {
     /// A text that may not be there.
     pub(super) fn optional(
         &mut self,
-        coder: &mut RangeDecoder<'_>,
+        coder: &mut RansDecoder<'_>,
         has: Has,
     ) -> Option<Option<Arc<str>>> {
         if self.has(coder, has) {
@@ -114,14 +114,14 @@ impl Dictionary {
         }
     }
 
-    pub(super) fn string(&mut self, coder: &mut RangeDecoder<'_>) -> Option<Arc<str>> {
+    pub(super) fn string(&mut self, coder: &mut RansDecoder<'_>) -> Option<Arc<str>> {
         let number = self.number(coder, |plain| &mut plain.string);
         let place = self.known_string(coder, number)?;
         Some(Arc::clone(&self.strings[place]))
     }
 
     /// The place of a text: known, or the next new one.
-    fn known_string(&mut self, coder: &mut RangeDecoder<'_>, number: u64) -> Option<usize> {
+    fn known_string(&mut self, coder: &mut RansDecoder<'_>, number: u64) -> Option<usize> {
         let place = usize::try_from(number).ok()?;
         if place == self.strings.len() {
             let text = self.models.texts.code(coder, &[])?;
@@ -133,14 +133,17 @@ impl Dictionary {
         (place < self.strings.len()).then_some(place)
     }
 
-    /// Reads the fields of a record; says which shape they have. [`Self::said`] has them.
+    /// Reads the fields of a record, of which the symbol may have said whether they have the shape of the last
+    /// ones; says which shape they have. [`Self::said`] has them.
     #[inline]
     pub(super) fn fields(
         &mut self,
-        coder: &mut RangeDecoder<'_>,
+        coder: &mut RansDecoder<'_>,
         (place, is_end): (usize, bool),
+        is_same: Option<bool>,
     ) -> Option<usize> {
-        let number = if self.has(coder, Has::SameShape) {
+        let is_same = is_same.unwrap_or_else(|| self.has(coder, Has::SameShape));
+        let number = if is_same {
             self.states[place].last_shape[usize::from(is_end)]
         } else {
             self.other_shape(coder, (place, is_end))?
@@ -153,7 +156,7 @@ impl Dictionary {
 
     fn other_shape(
         &mut self,
-        coder: &mut RangeDecoder<'_>,
+        coder: &mut RansDecoder<'_>,
         (place, is_end): (usize, bool),
     ) -> Option<usize> {
         let number = self.number(coder, |plain| &mut plain.shape);
@@ -170,7 +173,7 @@ impl Dictionary {
 
     fn values(
         &mut self,
-        coder: &mut RangeDecoder<'_>,
+        coder: &mut RansDecoder<'_>,
         (place, number): (usize, usize),
     ) -> Option<()> {
         let shape = &self.states[place].shapes[number - 1];
@@ -198,7 +201,7 @@ impl Dictionary {
         }
     }
 
-    fn shape(&mut self, coder: &mut RangeDecoder<'_>, place: usize) -> Option<()> {
+    fn shape(&mut self, coder: &mut RansDecoder<'_>, place: usize) -> Option<()> {
         let count = self.number(coder, |plain| &mut plain.count);
         let count = usize::try_from(count).ok().filter(|c| *c <= MOST_FIELDS)?;
         let mut shape = Shape {
@@ -215,14 +218,14 @@ impl Dictionary {
         Some(())
     }
 
-    fn kind(&mut self, coder: &mut RangeDecoder<'_>) -> Option<ValueKind> {
+    fn kind(&mut self, coder: &mut RansDecoder<'_>) -> Option<ValueKind> {
         let kind = coder.tree(&mut self.models.plain.kind.0, 3, 0);
         ValueKind::ALL.get(kind).copied()
     }
 
     fn value(
         &mut self,
-        coder: &mut RangeDecoder<'_>,
+        coder: &mut RansDecoder<'_>,
         slot: usize,
         kind: ValueKind,
     ) -> Option<RawValue> {
@@ -248,13 +251,13 @@ impl Dictionary {
     }
 
     /// A name and its value.
-    pub(super) fn single(&mut self, coder: &mut RangeDecoder<'_>) -> Option<(Arc<str>, RawValue)> {
+    pub(super) fn single(&mut self, coder: &mut RansDecoder<'_>) -> Option<(Arc<str>, RawValue)> {
         let name = self.string(coder)?;
         let kind = self.kind(coder)?;
         Some((name, self.value(coder, 0, kind)?))
     }
 
-    pub(super) fn histogram(&mut self, coder: &mut RangeDecoder<'_>) -> Option<LogHistogram> {
+    pub(super) fn histogram(&mut self, coder: &mut RansDecoder<'_>) -> Option<LogHistogram> {
         let count = self.number(coder, |plain| &mut plain.count);
         let count = usize::try_from(count).ok()?;
         if count > LogHistogram::BUCKETS {

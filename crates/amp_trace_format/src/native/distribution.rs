@@ -2,7 +2,7 @@
 
 use super::decode::{Decoder, Say};
 use super::item::kind;
-use super::range::RangeDecoder;
+use super::rans::RansDecoder;
 use super::statement::{SitePlace, Statement};
 use crate::Nanos;
 
@@ -10,7 +10,7 @@ impl Decoder {
     /// Hands out a histogram or totals.
     pub(super) fn distribution(
         &mut self,
-        coder: &mut RangeDecoder<'_>,
+        coder: &mut RansDecoder<'_>,
         (which, place): (u32, usize),
         say: &mut impl Say,
     ) -> Option<()> {
@@ -41,7 +41,7 @@ impl Decoder {
     }
 
     /// Between which times something was.
-    pub(super) fn range(&mut self, coder: &mut RangeDecoder<'_>) -> [Nanos; 2] {
+    pub(super) fn range(&mut self, coder: &mut RansDecoder<'_>) -> [Nanos; 2] {
         let last = self.dictionary.range;
         let from = self.dictionary.near(coder, |plain| &mut plain.range, last);
         let to = self.dictionary.near(coder, |plain| &mut plain.range, from);

@@ -33,6 +33,18 @@ pub enum ReadError {
         /// The version.
         version: u8,
     },
+    /// A version of the format from before the first release.
+    #[error(
+        "expected a capture of version {}, found version {version} at byte {offset}, which is of before the \
+         first release; record it again",
+        super::VERSION
+    )]
+    EarlierVersion {
+        /// Where it says so.
+        offset: u64,
+        /// The version.
+        version: u8,
+    },
     /// The capture stops in the middle of a part: the program that wrote it was killed, or the file
     /// was cut.
     #[error(

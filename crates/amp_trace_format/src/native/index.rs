@@ -3,7 +3,7 @@
 use super::decode::Decoder;
 use super::models::Plain;
 use super::part::{HEADER, Kind, MAX_PAYLOAD, Part};
-use super::range::{RangeDecoder, RangeEncoder};
+use super::rans::{RansDecoder, RansEncoder};
 use super::{Chunk, END_MAGIC};
 use crate::{Nanos, ThreadIndex};
 
@@ -80,7 +80,7 @@ impl Index {
     }
 
     fn payload(&self, at: Nanos, has_chunks: bool) -> Vec<u8> {
-        let mut coder = RangeEncoder::new();
+        let mut coder = RansEncoder::default();
         let mut models = Plain::default();
         let chunks = if has_chunks { &self.chunks[..] } else { &[] };
         models.range.code(&mut coder, at.0);
@@ -112,7 +112,7 @@ impl Index {
     /// `limit` is where that part begins: all chunks lie before it, so memory follows the file.
     pub(super) fn read(payload: &[u8], limit: u64) -> Option<(Nanos, Self)> {
         let payload = payload.strip_suffix(&END_MAGIC)?;
-        let mut coder = RangeDecoder::new(&payload[..payload.len().checked_sub(4)?]);
+        let mut coder = RansDecoder::new(&payload[..payload.len().checked_sub(4)?]);
         let mut models = Plain::default();
         let at = Nanos(models.range.code(&mut coder, 0));
         let count = models.count.code(&mut coder, 0);

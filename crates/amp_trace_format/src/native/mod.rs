@@ -21,9 +21,10 @@ mod item;
 mod known;
 mod lane;
 mod models;
+mod nibble;
 mod number;
 mod part;
-mod range;
+mod rans;
 mod read;
 mod read_lane;
 mod record;
@@ -35,7 +36,9 @@ mod site;
 mod source;
 mod statement;
 mod symbol;
+mod table;
 mod text;
+mod time;
 mod write;
 
 use crate::{Nanos, ThreadIndex};
@@ -54,11 +57,11 @@ pub use statement::{Introduction, LanePlace, OpenSpan, SitePlace, Statement};
 pub use write::CaptureWriter;
 
 /// The version of the format.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 /// The beginning of a capture: a byte that no text has, the name, line ends that a transfer as text
 /// would change, the version, and zeros.
-pub const HEADER: [u8; 16] = *b"\x89AMPCAP\r\n\x1a\n\x01\0\0\0\0";
+pub const HEADER: [u8; 16] = *b"\x89AMPCAP\r\n\x1a\n\x02\0\0\0\0";
 
 /// Where the version is.
 const VERSION_AT: usize = 11;

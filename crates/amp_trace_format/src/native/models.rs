@@ -4,6 +4,7 @@ use super::bit::{Bit, Coder};
 use super::number::Number;
 use super::symbol::Symbols;
 use super::text::Texts;
+use super::time::{SiteTimes, Times};
 
 /// How many call sites have times of their own; those beyond share.
 const TIMES: usize = 1 << 10;
@@ -16,7 +17,8 @@ pub(super) struct Models {
     pub(super) symbols: Symbols,
     pub(super) texts: Texts,
     /// By call site, beginnings and ends in turn.
-    times: Row<Number>,
+    times: Times,
+    tables: Row<SiteTimes>,
     slots: Row<Slot>,
     pub(super) plain: Plain,
 }
@@ -114,7 +116,8 @@ impl Models {
         Self {
             symbols: Symbols::new(),
             texts: Texts::new(),
-            times: Row::default(),
+            times: Times::default(),
+            tables: Row::default(),
             slots: Row::default(),
             plain: Plain::default(),
         }
@@ -124,12 +127,14 @@ impl Models {
     pub(super) fn reset(&mut self) {
         self.symbols.reset();
         self.texts.reset();
-        self.times.clear();
+        self.times.reset();
+        self.tables.clear();
         self.slots.clear();
         self.plain.reset();
     }
 
     /// A time of a call site, as the difference to the one before on its thread; wraps.
+    #[inline(always)]
     pub(super) fn time(
         &mut self,
         coder: &mut impl Coder,
@@ -138,8 +143,8 @@ impl Models {
         before: u64,
     ) -> u64 {
         let place = (2 * site + usize::from(is_end)) % TIMES;
-        let model = self.times.at(place);
-        before.wrapping_add(model.code(coder, value.wrapping_sub(before)))
+        let table = (self.tables.at(place), is_end);
+        before.wrapping_add(self.times.code(coder, table, value.wrapping_sub(before)))
     }
 
     /// A value of a field: the same as the last of its slot, or how it changed.
@@ -272,6 +277,12 @@ impl<T: Forget> Row<T> {
     }
 }
 
+impl Forget for SiteTimes {
+    fn forget(&mut self) {
+        self.reset();
+    }
+}
+
 impl Forget for Number {
     fn forget(&mut self) {
         self.reset();
@@ -289,7 +300,7 @@ impl Forget for Slot {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::range::{RangeDecoder, RangeEncoder};
+    use super::super::rans::{RansDecoder, RansEncoder};
     use super::*;
 
     proptest! {
@@ -298,7 +309,7 @@ mod tests {
             values in proptest::collection::vec((any::<u64>(), 0_u32..64, 0_usize..3, any::<bool>()), 0..200),
         ) {
             let mut bytes = Vec::new();
-            let (mut encoder, mut models) = (RangeEncoder::new(), Models::new());
+            let (mut encoder, mut models) = (RansEncoder::default(), Models::new());
             let change = |is_float| if is_float { Change::Float } else { Change::Difference };
             for &(value, shift, slot, is_float) in &values {
                 models.value(&mut encoder, slot, change(is_float), value >> shift);
@@ -307,7 +318,7 @@ mod tests {
                 models.plain.count.near(&mut encoder, value, u64::from(shift));
             }
             encoder.finish(&mut bytes);
-            let (mut decoder, mut models) = (RangeDecoder::new(&bytes), Models::new());
+            let (mut decoder, mut models) = (RansDecoder::new(&bytes), Models::new());
             for &(value, shift, slot, is_float) in &values {
                 prop_assert_eq!(models.value(&mut decoder, slot, change(is_float), 0), value >> shift);
                 prop_assert_eq!(models.value(&mut decoder, slot, change(is_float), 0), value << shift);
@@ -320,12 +331,12 @@ mod tests {
         #[test]
         fn texts_are_read(texts in proptest::collection::vec("\\PC{0,40}|a{0,5000}", 0..20)) {
             let mut bytes = Vec::new();
-            let (mut encoder, mut models) = (RangeEncoder::new(), Models::new());
+            let (mut encoder, mut models) = (RansEncoder::default(), Models::new());
             for text in &texts {
                 prop_assert_eq!(models.texts.code(&mut encoder, text.as_bytes()), Some(text.as_bytes()));
             }
             encoder.finish(&mut bytes);
-            let (mut decoder, mut models) = (RangeDecoder::new(&bytes), Models::new());
+            let (mut decoder, mut models) = (RansDecoder::new(&bytes), Models::new());
             for text in &texts {
                 prop_assert_eq!(models.texts.code(&mut decoder, &[]), Some(text.as_bytes()));
             }

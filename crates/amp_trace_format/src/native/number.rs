@@ -1,91 +1,62 @@
 //! Numbers of any size, of which small changes of size are expected.
 
-use super::bit::{Bit, Coder};
+use super::bit::Coder;
+use super::nibble::Nibble;
 
-/// Bits of a size.
+/// From so many bits on, a number is coded as it is.
+const HUGE: u32 = 31;
+/// Bits of a huge number's size.
 const SIZE: u32 = 6;
-/// The size that stands for a number of 63 or 64 bits.
-const HUGE: usize = 63;
-/// How many bits below the highest one are predicted too.
-const NEXT: u32 = 6;
-/// Of numbers of so many bits at most.
-const PREDICTED: usize = 22;
+/// Bits below the highest one that are predicted.
+const NEXT: u32 = 3;
 
 /// What numbers of one meaning have been like.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Number {
-    sizes: [Bit; 1 << SIZE],
-    /// By size, the place in `nexts`, counted from 1.
-    places: [u8; PREDICTED + 1],
-    nexts: Vec<[Bit; 1 << NEXT]>,
+    /// Two sizes each, from 1 on.
+    sizes: Nibble,
+    /// By what `sizes` says: which of the two, and the bits below the highest.
+    nexts: [Nibble; 15],
 }
 
 impl Default for Number {
     fn default() -> Self {
         Self {
-            sizes: [Bit::NEW; 1 << SIZE],
-            places: [0; PREDICTED + 1],
-            nexts: Vec::new(),
+            sizes: Nibble::NEW,
+            nexts: [Nibble::NEW; 15],
         }
     }
 }
 
 impl Number {
-    /// Forgets everything and keeps the memory.
+    /// Forgets everything.
     pub(super) fn reset(&mut self) {
-        self.sizes = [Bit::NEW; 1 << SIZE];
-        self.places = [0; PREDICTED + 1];
-        self.nexts.clear();
+        *self = Self::default();
     }
 
-    /// A number: how many bits it has, the six below the highest one, the rest as it is.
+    /// A number: its size, three bits below the highest one, the rest as it is.
     pub(super) fn code(&mut self, coder: &mut impl Coder, value: u64) -> u64 {
-        let size = HUGE.min((u64::BITS - value.leading_zeros()) as usize);
-        let size = coder.skewed_tree(&mut self.sizes, SIZE, size);
-        match size {
-            0 => return 0,
-            1 => return 1,
-            HUGE => return coder.raw(value, u64::BITS),
-            _ => {}
+        let size = u64::BITS - value.leading_zeros();
+        let pair = (size.saturating_sub(1) / 2).min(HUGE / 2);
+        let number = coder.copied(|coder| {
+            let pair = coder.nibble(&mut self.sizes, pair as usize);
+            let next = self.nexts.get_mut(pair)?;
+            if pair < 2 {
+                // Of 0 to 3, and 4 to 15: exact.
+                return Some(coder.nibble(next, (value & 15) as usize) as u64);
+            }
+            let odd = 2 * pair as u32 + 1;
+            let below = size.wrapping_sub(NEXT + 1) % u64::BITS;
+            let cell = size.wrapping_sub(odd) << NEXT | (value >> below) as u32 & 7;
+            let cell = coder.nibble(next, cell as usize & 15);
+            let below = odd + (cell as u32 >> NEXT) - NEXT - 1;
+            let top = (cell as u64 & 7 | 8) << below;
+            Some(top | coder.raw31(value & ((1 << below) - 1), below))
+        });
+        match number {
+            Some(number) => number,
+            None => huge(coder, value),
         }
-        #[expect(clippy::cast_possible_truncation, reason = "below 63")]
-        let below = size as u32 - 1;
-        if size > PREDICTED {
-            return 1 << below | coder.raw(value & ((1 << below) - 1), below);
-        }
-        #[expect(clippy::cast_possible_truncation, reason = "of 22 bits at most")]
-        let value = value as u32;
-        let next = NEXT.min(below);
-        let rest = below - next;
-        let given = (value >> rest) as usize & ((1 << next) - 1);
-        let nodes = self.nexts(size);
-        let top = if next == NEXT {
-            coder.tree(nodes, NEXT, given)
-        } else {
-            coder.tree(nodes, next, given)
-        };
-        let top = (top | 1 << next) << rest;
-        if rest == 0 {
-            return top as u64;
-        }
-        top as u64 | u64::from(coder.raw16(value & ((1 << rest) - 1), rest))
-    }
-
-    /// The models of what follows the highest bit of numbers of a size.
-    fn nexts(&mut self, size: usize) -> &mut [Bit; 1 << NEXT] {
-        let place = usize::from(self.places[size]);
-        if place == 0 {
-            self.make(size);
-        }
-        &mut self.nexts[usize::from(self.places[size]) - 1]
-    }
-
-    #[cold]
-    fn make(&mut self, size: usize) {
-        self.nexts.push([Bit::NEW; 1 << NEXT]);
-        #[expect(clippy::cast_possible_truncation, reason = "at most one for each size")]
-        let last = self.nexts.len() as u8;
-        self.places[size] = last;
     }
 
     /// The difference from an expected number, which may be of either sign and wraps.
@@ -96,4 +67,12 @@ impl Number {
         let difference = folded >> 1 ^ (folded & 1).wrapping_neg();
         expected.wrapping_add(difference)
     }
+}
+
+/// A number of any size: how many bits it has below the highest one, and these.
+#[cold]
+pub(super) fn huge(coder: &mut impl Coder, value: u64) -> u64 {
+    let below = (value | 1).ilog2();
+    let below = coder.raw31(below.into(), SIZE) as u32;
+    1 << below | coder.raw(value & ((1 << below) - 1), below)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::dictionary::Dictionary;
 use super::lane::MOST_OPEN;
 use super::models::Has;
-use super::range::RangeDecoder;
+use super::rans::RansDecoder;
 use super::statement::{Introduction, LanePlace, OpenSpan, SitePlace};
 use super::symbol::History;
 use crate::{Nanos, ThreadIndex};
@@ -30,7 +30,7 @@ impl ReadLane {
     /// As a chunk introduces it.
     pub(super) fn introduced(
         dictionary: &mut Dictionary,
-        coder: &mut RangeDecoder<'_>,
+        coder: &mut RansDecoder<'_>,
     ) -> Option<Self> {
         let thread = dictionary.number(coder, |plain| &mut plain.thread);
         let is_track = dictionary.has(coder, Has::IsTrack);

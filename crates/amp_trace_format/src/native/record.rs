@@ -4,7 +4,7 @@ use std::mem;
 
 use super::Encoder;
 use super::bit::Coder;
-use super::chunk::{Chunk, cut};
+use super::chunk::{Chunk, ShapeOf, cut};
 use super::item::{kind, other};
 use super::known::Known;
 use super::lane::{self, Lane, Open};
@@ -115,7 +115,7 @@ impl Encoder {
         self.history = History::default();
     }
 
-    /// The symbol of a thread's record, and where the chunk has its call site.
+    /// The symbol of a thread's record without fields, and where the chunk has its call site.
     fn symbol(&mut self, thread: ThreadIndex, kind: u32, site: &Site<'_>) -> usize {
         self.switch(Some(thread));
         self.lane(thread).records += 1;
@@ -123,14 +123,40 @@ impl Encoder {
     }
 
     fn site_symbol(&mut self, kind: u32, site: &Site<'_>) -> usize {
+        self.said(kind, site, |_, _| ShapeOf::NONE).0
+    }
+
+    /// The symbol of a thread's record, where the chunk has its call site, and which shape its fields have.
+    fn symbol_of(
+        &mut self,
+        thread: ThreadIndex,
+        (kind, is_end): (u32, bool),
+        site: &Site<'_>,
+        fields: &[Field<'_>],
+    ) -> (usize, ShapeOf) {
+        self.switch(Some(thread));
+        self.lane(thread).records += 1;
+        self.said(kind, site, |chunk, place| {
+            chunk.shape_of((place, is_end), fields)
+        })
+    }
+
+    fn said(
+        &mut self,
+        kind: u32,
+        site: &Site<'_>,
+        shape_of: impl FnOnce(&Chunk, usize) -> ShapeOf,
+    ) -> (usize, ShapeOf) {
         let known = self
             .sites
             .entry(site.id)
             .or_insert_with(|| Known::new(OwnedSite::of(site)));
         let (place, new) = known.place(self.generation, &mut self.chunk.sites);
-        self.chunk.symbol(&mut self.history, kind, (place, new));
+        let mut shape = shape_of(&self.chunk, place);
+        self.chunk
+            .symbol(&mut self.history, (place, kind, &mut shape), new);
         self.part.items += 1;
-        place
+        (place, shape)
     }
 
     /// The time of a thread's record.
@@ -203,9 +229,9 @@ impl Encoder {
                 at,
                 fields,
             } => {
-                let place = self.symbol(thread, kind::BEGIN, site);
+                let (place, shape) = self.symbol_of(thread, (kind::BEGIN, false), site, fields);
                 self.time(thread, (place, false), at);
-                self.chunk.fields(place, false, fields);
+                self.chunk.fields((place, false), shape, fields);
                 let lane = self.lane(thread);
                 lane.known += 1;
                 lane.open.push(Open {
@@ -228,10 +254,11 @@ impl Encoder {
                 at,
                 fields,
             } => {
-                let place = self.symbol(thread, kind::ASYNC_BEGIN, site);
+                let kind = kind::ASYNC_BEGIN;
+                let (place, shape) = self.symbol_of(thread, (kind, false), site, fields);
                 self.time(thread, (place, false), at);
                 self.identity(id.0);
-                self.chunk.fields(place, false, fields);
+                self.chunk.fields((place, false), shape, fields);
             }
             Record::AsyncEnd {
                 thread,
@@ -266,9 +293,9 @@ impl Encoder {
                 at,
                 fields,
             } => {
-                let place = self.symbol(thread, kind::EVENT, site);
+                let (place, shape) = self.symbol_of(thread, (kind::EVENT, false), site, fields);
                 self.time(thread, (place, false), at);
-                self.chunk.fields(place, false, fields);
+                self.chunk.fields((place, false), shape, fields);
             }
             Record::Counter {
                 thread,
@@ -276,10 +303,10 @@ impl Encoder {
                 at,
                 value,
             } => {
-                let place = self.symbol(thread, kind::COUNTER, site);
+                let fields = &[Field { name: "", value }];
+                let (place, shape) = self.symbol_of(thread, (kind::COUNTER, false), site, fields);
                 self.time(thread, (place, false), at);
-                self.chunk
-                    .fields(place, false, &[Field { name: "", value }]);
+                self.chunk.fields((place, false), shape, fields);
             }
             Record::Frame {
                 thread,
@@ -358,15 +385,17 @@ impl Encoder {
         if let Some(known) = known {
             let (place, _) = known.place(self.generation, &mut self.chunk.sites);
             self.lane(thread).records += 1;
-            self.chunk.symbol(&mut self.history, kind::END, (0, None));
+            let mut shape = self.chunk.shape_of((place, true), fields);
+            self.chunk
+                .symbol(&mut self.history, (place, kind::END, &mut shape), None);
             self.part.items += 1;
             self.time(thread, (place, true), at);
-            self.chunk.fields(place, true, fields);
+            self.chunk.fields((place, true), shape, fields);
         } else {
-            let place = self.symbol(thread, kind::END_OF, site);
+            let (place, shape) = self.symbol_of(thread, (kind::END_OF, true), site, fields);
             self.time(thread, (place, true), at);
             self.chunk.near(|plain| &mut plain.began, began.0, at.0);
-            self.chunk.fields(place, true, fields);
+            self.chunk.fields((place, true), shape, fields);
         }
     }
 }

@@ -58,7 +58,7 @@ pub enum What {
     Late,
     /// Parts are missing before this place, as many.
     Missing(u32),
-    /// A part of this later version.
+    /// A part of this other version.
     Version(u8),
     /// A part that no writer made.
     Malformed,
@@ -143,17 +143,17 @@ impl<R: Read> Salvage<R> {
                     self.skip(part.len(), What::Bytes);
                 } else {
                     self.skip(1, What::Bytes);
-                    self.search();
+                    self.search()?;
                 }
             }
             Some(Err(NoPart::Version(version))) => {
                 self.skip(1, What::Version(version));
-                self.search();
+                self.search()?;
             }
             Some(Err(NoPart::Short(_))) => {
                 // What follows may still be a part, if the length is not one.
                 self.skip(1, What::Cut);
-                self.search();
+                self.search()?;
             }
             Some(Err(NoPart::None)) => {
                 let what = if self.head.is_some() && self.found.parts == 0 {
@@ -162,7 +162,7 @@ impl<R: Read> Salvage<R> {
                     What::Bytes
                 };
                 self.skip(1, what);
-                self.search();
+                self.search()?;
             }
         }
         Ok(true)
@@ -229,21 +229,24 @@ impl<R: Read> Salvage<R> {
     }
 
     /// Passes over bytes until what may be a part.
-    fn search(&mut self) {
-        let rest = self.source.rest();
+    fn search(&mut self) -> Result<(), ReadError> {
         let magic = super::PART_MAGIC;
-        let next = rest
-            .windows(magic.len())
-            .position(|window| window == magic)
+        loop {
+            let bytes = self.source.fill(magic.len())?;
+            let found = bytes
+                .windows(magic.len())
+                .position(|window| window == magic);
             // The beginning of one may be at the end of what was read.
-            .unwrap_or(rest.len().saturating_sub(magic.len() - 1));
-        if next > 0 {
-            self.found
-                .damage
-                .last_mut()
-                .expect("a byte was skipped")
-                .len += next as u64;
-            self.source.skip(next);
+            let passed = found.unwrap_or(bytes.len().saturating_sub(magic.len() - 1));
+            let is_over = bytes.len() < magic.len();
+            if passed > 0 && !is_over {
+                let last = self.found.damage.last_mut();
+                last.expect("a byte was skipped").len += passed as u64;
+                self.source.skip(passed);
+            }
+            if found.is_some() || is_over {
+                return Ok(());
+            }
         }
     }
 

@@ -78,11 +78,10 @@ impl<R: Read> Source<R> {
         let name = &HEADER[..VERSION_AT];
         if bytes.starts_with(name) {
             match bytes.get(VERSION_AT) {
-                Some(&version) if version > VERSION => {
-                    let offset = VERSION_AT as u64;
-                    return Err(ReadError::NewerVersion { offset, version });
+                Some(&version) if version != VERSION => {
+                    return Err(other_version(version, VERSION_AT as u64));
                 }
-                Some(&VERSION) if bytes.starts_with(&HEADER) => {
+                Some(_) if bytes.starts_with(&HEADER) => {
                     self.skip(HEADER.len());
                     return Ok(());
                 }
@@ -124,9 +123,7 @@ impl<R: Read> Source<R> {
                 offset,
                 end: offset + self.rest().len() as u64,
             },
-            NoPart::Version(version) if version > VERSION => {
-                ReadError::NewerVersion { offset, version }
-            }
+            NoPart::Version(version) => other_version(version, offset),
             _ => ReadError::Damaged { offset },
         }
     }
@@ -139,5 +136,13 @@ impl<R: Read> Source<R> {
     /// The payload of the part that comes next.
     pub(super) fn payload(&self, part: &Part) -> &[u8] {
         &self.rest()[PART_HEADER..part.len()]
+    }
+}
+
+fn other_version(version: u8, offset: u64) -> ReadError {
+    if version > VERSION {
+        ReadError::NewerVersion { offset, version }
+    } else {
+        ReadError::EarlierVersion { offset, version }
     }
 }

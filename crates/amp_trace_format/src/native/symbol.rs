@@ -1,7 +1,10 @@
 //! What a thread does next: guessed from what it did before.
 
-use super::bit::{Bit, Coder};
+use std::hint::select_unpredictable;
+
+use super::bit::Coder;
 use super::number::Number;
+use super::table::Table;
 
 /// What is recorded, with the call site above the lowest four bits.
 pub(super) type Symbol = u32;
@@ -12,6 +15,8 @@ pub(super) const KIND: u32 = 4;
 const LONG: usize = 1 << 12;
 const SHORT: usize = 1 << 10;
 const SURE: u8 = 15;
+/// No record has this symbol.
+const NO_SYMBOL: Symbol = Symbol::MAX;
 
 /// A guess, and how often it was right of late.
 #[derive(Debug, Clone, Copy)]
@@ -20,19 +25,42 @@ struct Guess {
     sure: u8,
 }
 
-const NONE: Guess = Guess {
-    symbol: Symbol::MAX,
-    sure: 0,
-};
-
 impl Guess {
+    const NONE: Self = Self {
+        symbol: NO_SYMBOL,
+        sure: 0,
+    };
+
+    #[inline(always)]
     fn learn(&mut self, symbol: Symbol) {
-        if self.symbol == symbol {
-            self.sure = SURE.min(self.sure + 1);
-        } else if self.sure > 1 {
-            self.sure /= 2;
-        } else {
-            *self = Self { symbol, sure: 1 };
+        // Without a branch: what comes next is guessed here, not by the processor.
+        let (is_right, stays) = (self.symbol == symbol, self.sure > 1);
+        let wrong = select_unpredictable(stays, self.sure / 2, 1);
+        self.sure = select_unpredictable(is_right, SURE.min(self.sure + 1), wrong);
+        self.symbol = select_unpredictable(stays, self.symbol, symbol);
+    }
+}
+
+/// The last symbols that came after one, latest first.
+#[derive(Debug, Clone, Copy)]
+struct Recent([Symbol; 6]);
+
+impl Recent {
+    const NONE: Self = Self([NO_SYMBOL; 6]);
+
+    fn place(&self, symbol: Symbol) -> Option<usize> {
+        self.0.iter().position(|recent| *recent == symbol)
+    }
+
+    /// Moves it to the front; where it was not among them, the last one leaves.
+    #[inline(always)]
+    fn learn(&mut self, symbol: Symbol) {
+        let (mut before, mut is_done) = (symbol, false);
+        for recent in &mut self.0 {
+            let here = *recent;
+            *recent = select_unpredictable(is_done, here, before);
+            is_done |= here == symbol;
+            before = here;
         }
     }
 }
@@ -62,67 +90,112 @@ impl History {
 #[derive(Debug)]
 pub(super) struct Symbols {
     long: Vec<Guess>,
-    short: Vec<Guess>,
-    is_long: [Bit; 16],
-    is_short: [Bit; 16],
-    kind: [[Bit; 1 << KIND]; 1 << KIND],
+    short: Vec<Recent>,
+    /// By how sure the long guess is, and whether the latest short one is another.
+    answers: [[Answers; 2]; 16],
+    /// Of all of these.
+    any: Number,
     site: Number,
+}
+
+/// What answers have been like.
+type Answers = Table<22>;
+
+/// What is said of a symbol: which guess is right, or the kind. The call site then follows.
+mod answer {
+    /// The long guess.
+    pub(super) const LONG: u8 = 0;
+    /// The latest short guess; those before it follow.
+    pub(super) const SHORT: u8 = 1;
+    /// The long guess, and the fields have another shape than the last time.
+    pub(super) const OTHER_LONG: u8 = 7;
+    /// The latest short guess, and the fields have another shape.
+    pub(super) const OTHER_SHORT: u8 = 8;
+    /// Added to the kind.
+    pub(super) const KIND: u8 = 9;
 }
 
 impl Symbols {
     pub(super) fn new() -> Self {
         Self {
-            long: vec![NONE; LONG],
-            short: vec![NONE; SHORT],
-            is_long: [Bit::NEW; 16],
-            is_short: [Bit::NEW; 16],
-            kind: [[Bit::NEW; 1 << KIND]; 1 << KIND],
+            long: vec![Guess::NONE; LONG],
+            short: vec![Recent::NONE; SHORT],
+            answers: Default::default(),
+            any: Number::default(),
             site: Number::default(),
         }
     }
 
     pub(super) fn reset(&mut self) {
-        self.long.fill(NONE);
-        self.short.fill(NONE);
-        self.is_long = [Bit::NEW; 16];
-        self.is_short = [Bit::NEW; 16];
-        self.kind = [[Bit::NEW; 1 << KIND]; 1 << KIND];
-        self.site = Number::default();
+        self.long.fill(Guess::NONE);
+        self.short.fill(Recent::NONE);
+        let answers = self.answers.as_flattened_mut();
+        answers.iter_mut().for_each(Answers::reset);
+        self.any.reset();
+        self.site.reset();
     }
 
-    /// The next symbol of a thread: whether the first guess is right, whether the second is, or
-    /// which it is. The call site is below 2^28, else a reader gets none.
+    /// The next symbol of a thread, and whether its fields have the shape that they had the last time:
+    /// which guess is right, or which it is. Without a guess, no shape is said. The call site is below
+    /// 2^28, else a reader gets none.
+    #[inline(always)]
     pub(super) fn code(
         &mut self,
         coder: &mut impl Coder,
         history: History,
-        symbol: Symbol,
-    ) -> Option<Symbol> {
+        (symbol, is_same): (Symbol, bool),
+    ) -> Option<(Symbol, Option<bool>)> {
         let [long, short] = history.places();
         let (long, short) = (&mut self.long[long], &mut self.short[short]);
-        let symbol = 'coded: {
-            if long.sure > 0 {
-                let model = &mut self.is_long[usize::from(long.sure)];
-                if coder.bit(model, symbol == long.symbol) {
-                    break 'coded long.symbol;
-                }
+        let is_other = short.0[0] != long.symbol;
+        let answers = &mut self.answers[usize::from(long.sure)][usize::from(is_other)];
+        let given = coder.given(|| answer_of((symbol, is_same), *long, short));
+        let known = coder.copied(|coder| {
+            let is_built = answers.is_built();
+            let answer = is_built.then(|| coder.table(answers, given));
+            answer.filter(|answer| *answer < Answers::OTHER)
+        });
+        let answer = match known {
+            Some(answer) => answer,
+            None => u8::try_from(self.any.code(coder, given.into())).ok()?,
+        };
+        if answer >= Answers::OTHER {
+            return None;
+        }
+        answers.follow(answer);
+        let (symbol, is_same) = if answer < answer::KIND {
+            let is_same = answer < answer::OTHER_LONG;
+            let at = if is_same {
+                answer.wrapping_sub(answer::SHORT)
+            } else {
+                0
+            };
+            let short = short.0[usize::from(at) % short.0.len()];
+            let is_long = (answer == answer::LONG) | (answer == answer::OTHER_LONG);
+            let symbol = select_unpredictable(is_long, long.symbol, short);
+            if symbol == NO_SYMBOL {
+                return None;
             }
-            if short.sure > 0 && (long.sure == 0 || short.symbol != long.symbol) {
-                let model = &mut self.is_short[usize::from(short.sure)];
-                if coder.bit(model, symbol == short.symbol) {
-                    break 'coded short.symbol;
-                }
-            }
-            let mask = (1 << KIND) - 1;
-            let before = (history.0[0] & mask) as usize;
-            let kind = coder.tree(&mut self.kind[before], KIND, (symbol & mask) as usize);
+            (symbol, Some(is_same))
+        } else {
             let site = self.site.code(coder, u64::from(symbol >> KIND));
-            #[expect(clippy::cast_possible_truncation, reason = "of 4 bits")]
-            let kind = kind as u32;
-            u32::try_from(site).ok().filter(|site| *site < 1 << 28)? << KIND | kind
+            let site = u32::try_from(site).ok().filter(|site| *site < 1 << 28)?;
+            (site << KIND | u32::from(answer - answer::KIND), None)
         };
         long.learn(symbol);
         short.learn(symbol);
-        Some(symbol)
+        Some((symbol, is_same))
+    }
+}
+
+fn answer_of((symbol, is_same): (Symbol, bool), long: Guess, short: &Recent) -> u8 {
+    let kind = || answer::KIND + (symbol & ((1 << KIND) - 1)) as u8;
+    let short = || short.place(symbol);
+    match is_same {
+        true if symbol == long.symbol => answer::LONG,
+        false if symbol == long.symbol => answer::OTHER_LONG,
+        true => short().map_or_else(kind, |place| answer::SHORT + place as u8),
+        false if short() == Some(0) => answer::OTHER_SHORT,
+        false => kind(),
     }
 }

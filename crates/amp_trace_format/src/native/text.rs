@@ -75,9 +75,9 @@ impl Texts {
                 return None;
             }
             for _ in 0..length {
-                let letter = u32::from(given.next().unwrap_or(0));
+                let letter = u64::from(given.next().unwrap_or(0));
                 #[expect(clippy::cast_possible_truncation, reason = "8 bits")]
-                let letter = coder.raw16(letter, 8) as u8;
+                let letter = coder.raw(letter, 8) as u8;
                 self.before.push(letter);
             }
         }

@@ -6,6 +6,7 @@ use amp_trace_format::{Entry, InputError, read};
 use flate2::write::GzEncoder;
 
 use crate::allocated::most;
+use crate::figure::figure;
 use crate::samples::{gzip, said, zstandard};
 
 /// What a reader may have beside three times the file.
@@ -33,8 +34,8 @@ fn frame_of(blocks: usize, byte: u8) -> Vec<u8> {
     frame
 }
 
-/// What comes of a bomb, which may have no more memory than it should.
-fn defused(name: &str, file: &[u8]) -> Result<(), InputError> {
+/// What comes of a bomb, which may have no more memory than it should, and how many bytes it had.
+fn defused(name: &str, file: &[u8]) -> (Result<(), InputError>, usize) {
     let mut result = Ok(());
     let memory = most(|| result = read(file, &mut |_| {}).map(|_| ()));
     let allowed = SPARE + 3 * file.len();
@@ -43,12 +44,12 @@ fn defused(name: &str, file: &[u8]) -> Result<(), InputError> {
         "{name}: {memory} bytes for {} of file",
         file.len()
     );
-    result
+    (result, memory)
 }
 
 #[test]
 fn what_makes_much_of_little_is_refused() {
-    for (name, file) in [
+    let bombs = [
         ("spaces, gzip", gzip_of(300, b" ", b"[")),
         ("digits, gzip", gzip_of(300, b"1", b"[{\"ts\":")),
         ("a text, gzip", gzip_of(300, b"a", b"[{\"name\":\"")),
@@ -69,14 +70,25 @@ fn what_makes_much_of_little_is_refused() {
             "line breaks, zstd",
             [zstandard(b"{\"a\":\""), frame_of(4_000, b'\n')].concat(),
         ),
-    ] {
+    ];
+    let mut most = 0;
+    for (name, file) in &bombs {
         assert!(file.len() < 2 << 20);
-        let result = defused(name, &file);
+        let (result, memory) = defused(name, file);
         assert!(
             matches!(result, Err(InputError::Bomb { .. })),
             "{name}: {result:?}"
         );
+        most = most.max(memory);
     }
+    figure(
+        "R13-input",
+        format_args!(
+            "{} files that make much of little: each refused, {} MiB at the most",
+            bombs.len(),
+            most.div_ceil(1 << 20)
+        ),
+    );
 }
 
 #[test]
@@ -90,17 +102,17 @@ fn much_of_what_shrinks_well_is_read() {
     }
     part.resize(1 << 20, b' ');
     let file = gzip_of(300, &part, b"[");
-    defused("events", &file).expect("a trace");
+    defused("events", &file).0.expect("a trace");
 }
 
 #[test]
 fn many_small_members_cost_no_more_than_their_bytes() {
     let member = gzip_of(0, b" ", b"");
     let file = [gzip_of(0, b" ", b"["), member.repeat(200_000)].concat();
-    defused("members", &file).expect("a trace without events");
+    defused("members", &file).0.expect("a trace without events");
     let frame = frame_of(1, b' ');
     let file = [zstandard(b"["), frame.repeat(1_000)].concat();
-    defused("frames", &file).expect("a trace without events");
+    defused("frames", &file).0.expect("a trace without events");
 }
 
 #[test]

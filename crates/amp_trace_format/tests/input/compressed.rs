@@ -1,8 +1,10 @@
 //! What was compressed reads as what was not.
 
+use std::io::Read;
+
 use amp_trace_format::{Compression, Format, InputError};
 
-use crate::samples::{FORMATS, SPANS, gzip, said, sample, spans, zstandard};
+use crate::samples::{FORMATS, SPANS, gzip, said, sample, spans, spans_of, zstandard};
 
 type Compress = fn(&[u8]) -> Vec<u8>;
 
@@ -105,6 +107,27 @@ fn a_changed_byte_is_found_or_changes_nothing() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn what_precedes_damage_is_read_however_it_comes() {
+    let mut file = gzip(&sample(Format::Chrome));
+    // Not the checksum: what was made of the rest is damaged.
+    let middle = file.len() / 2;
+    file[middle..middle + 8].fill(0xff);
+    let (whole, reading) = spans(&file);
+    let problems = said(&reading.expect("a trace"));
+    assert!(problems.contains("the gzip data is damaged"), "{problems}");
+    assert!(whole > 0 && whole < SPANS, "{whole}");
+    for cut in 1..file.len() {
+        let (first, second) = file.split_at(cut);
+        let (pieces, reading) = spans_of(first.chain(second));
+        assert_eq!(
+            pieces, whole,
+            "in two pieces of which the first has {cut} bytes"
+        );
+        assert_eq!(said(&reading.expect("a trace")), problems);
     }
 }
 

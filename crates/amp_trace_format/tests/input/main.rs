@@ -6,8 +6,13 @@ mod bombs;
 mod compressed;
 mod detection;
 mod errors;
+mod every_record;
+#[path = "../../../amp_trace/tests/figure/mod.rs"]
+mod figure;
 mod firefox;
+mod laws;
 #[path = "../lines/mod.rs"]
 mod lines;
 mod mutations;
+mod profiles;
 mod samples;

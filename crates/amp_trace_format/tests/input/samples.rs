@@ -1,6 +1,6 @@
 //! A small trace in each format, and ways to compress it.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 use amp_trace_format::{
     Entry, Format, InputError, Level, Nanos, Reading, Record, Site, ThreadIndex, Writer, chrome,
@@ -82,6 +82,11 @@ pub(crate) fn zstandard(bytes: &[u8]) -> Vec<u8> {
 
 /// How many spans an input has that is read, and what else is said of it.
 pub(crate) fn spans(input: &[u8]) -> (u64, Result<Reading, InputError>) {
+    spans_of(input)
+}
+
+/// The same, of an input that comes as it does.
+pub(crate) fn spans_of(input: impl Read) -> (u64, Result<Reading, InputError>) {
     let (mut spans, mut open) = (0, 0_u64);
     let reading = read(input, &mut |entry| match entry {
         Entry::Span { .. } => spans += 1,

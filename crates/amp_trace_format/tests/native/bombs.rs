@@ -13,7 +13,7 @@ const BEGIN: u8 = 1;
 const CONTINUE: u8 = 2;
 const END: u8 = 3;
 
-fn crc32(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     let mut crc = u32::MAX;
     for byte in bytes {
         crc ^= u32::from(*byte);
@@ -26,7 +26,7 @@ fn crc32(bytes: &[u8]) -> u32 {
 
 /// A part with right checksums; its frame may lie about the length.
 fn part(kind: u8, serial: u32, items: u32, payload: &[u8], length: usize) -> Vec<u8> {
-    let mut part = b"\xa7mp\x01".to_vec();
+    let mut part = b"\xa7mp\x02".to_vec();
     let length = u32::try_from(length).expect("three bytes");
     part.extend((length << 8 | u32::from(kind)).to_le_bytes());
     part.extend(serial.to_le_bytes());
@@ -179,7 +179,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
                 part(CONTINUE, 0, 1, &[0; 9], 9),
             ]),
         ),
-        ("beginnings of parts alone", b"\xa7mp\x01".repeat(250_000)),
+        ("beginnings of parts alone", b"\xa7mp\x02".repeat(250_000)),
         ("a million spans in spans", nested()),
         ("the same long texts", repeated_texts()),
         ("full histograms", full_histograms()),
@@ -223,6 +223,23 @@ fn bombs_do_no_harm() {
             most.div_ceil(1 << 20)
         ),
     );
+}
+
+#[test]
+fn numbers_that_no_capture_reaches_are_not_gone_on_with() {
+    let good = written(|_| {});
+    let mut payload = good[HEADER.len()..].to_vec();
+    payload.truncate((u32::from_le_bytes([good[21], good[22], good[23], 0])) as usize + 40);
+    for serial in [u32::MAX, u32::MAX - 1] {
+        payload[8..12].copy_from_slice(&serial.to_le_bytes());
+        let crc = crc32(&payload[..36]);
+        payload[36..40].copy_from_slice(&crc.to_le_bytes());
+        let error = append(Cursor::new(file(&[payload.clone()]))).expect_err("the last numbers");
+        assert_eq!(
+            error.to_string(),
+            "the part of the capture at byte 16 was made by no writer of this format; do not trust the file"
+        );
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Captures with changed, missing, swapped and repeated bytes.
 
 use std::collections::HashMap;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::thread;
 
 use amp_trace_format::native::{
@@ -9,6 +9,7 @@ use amp_trace_format::native::{
 };
 use amp_trace_format::{Encode, Field, Nanos, Record, ThreadIndex, Value, Writer};
 
+use crate::bombs::crc32;
 use crate::figure::{figure, grouped, is_nightly};
 use crate::readers::long;
 use crate::said::line;
@@ -101,6 +102,62 @@ pub(crate) fn many() -> Vec<u8> {
         file = writer.into_inner();
     }
     file.into_inner()
+}
+
+#[test]
+fn damage_is_the_same_however_the_capture_comes() {
+    let mut file = many();
+    let [.., (at, end, _), _, _] = parts(&file)[..] else {
+        panic!("several parts")
+    };
+    // A later version: what is in the part is anybody's guess.
+    file[at + 3] = 48;
+    let crc = crc32(&file[at..at + 36]);
+    file[at + 36..at + 40].copy_from_slice(&crc.to_le_bytes());
+    let whole = salvage(&file[..], &mut |_| {}).expect("a capture");
+    let [version, _] = whole.damage[..] else {
+        panic!("{:?}", whole.damage)
+    };
+    assert_eq!(version.what, What::Version(48));
+    assert_eq!(version.offset + version.len, end as u64);
+    for cut in at..end {
+        let (first, second) = file.split_at(cut);
+        let pieces = salvage(first.chain(second), &mut |_| {}).expect("a capture");
+        assert_eq!(
+            pieces, whole,
+            "in two pieces of which the first has {cut} bytes"
+        );
+    }
+}
+
+#[test]
+fn what_comes_after_parts_in_another_order_is_there() {
+    let whole = many();
+    let parts = parts(&whole);
+    let begins: Vec<usize> = parts
+        .iter()
+        .filter(|(.., begins)| *begins)
+        .map(|(at, ..)| *at)
+        .collect();
+    let [head, second, third] = begins[..3] else {
+        panic!("several chunks")
+    };
+    // The last chunks come first: the number of the last part is not the highest.
+    let end = parts[parts.len() - 1].0;
+    let swapped = [&whole[..head], &whole[third..end], &whole[second..third]].concat();
+    let (before, _) = events(&swapped);
+    let mut writer = append(Cursor::new(swapped)).expect("a capture").writer;
+    writer.write(&Record::Event {
+        thread: ThreadIndex(1),
+        site: site(4, "came later", "city"),
+        at: Nanos(1_000_000),
+        fields: &[],
+    });
+    writer.finish().expect("memory takes everything");
+    let (after, found) = events(&writer.into_inner().into_inner());
+    assert_eq!(after[..before.len()], before);
+    assert_eq!(after.len(), before.len() + 1);
+    assert!(found.is_finished);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use amp_trace_format::{
 use crate::said::{line, lines};
 use crate::site;
 
-const VERSION_1: &[u8] = include_bytes!("fixtures/version_1.amptrace");
+const VERSION_2: &[u8] = include_bytes!("fixtures/version_2.amptrace");
 
 /// One of every record and value, in two commits.
 fn records(write: &mut impl FnMut(Option<&Record<'_>>)) {
@@ -165,8 +165,8 @@ fn records(write: &mut impl FnMut(Option<&Record<'_>>)) {
 }
 
 #[test]
-fn version_1_is_readable() {
-    insta::assert_snapshot!(lines(VERSION_1).join("\n"));
+fn version_2_is_readable() {
+    insta::assert_snapshot!(lines(VERSION_2).join("\n"));
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod faults;
 #[path = "../../../amp_trace/tests/figure/mod.rs"]
 mod figure;
 mod fixture;
+mod heard;
 #[path = "../laws/mod.rs"]
 mod laws;
 mod memory;

@@ -10,12 +10,12 @@ use crate::said::line;
 
 #[test]
 fn threads_that_end_are_forgotten() {
-    memory::threads_have_bounded_memory::<Encoder>(true, 8 << 20);
+    memory::threads_have_bounded_memory::<Encoder>(true, 32 << 20);
 }
 
 #[test]
 fn threads_that_never_say_that_they_end_have_bounded_memory() {
-    memory::threads_have_bounded_memory::<Encoder>(false, 8 << 20);
+    memory::threads_have_bounded_memory::<Encoder>(false, 32 << 20);
 }
 
 #[test]

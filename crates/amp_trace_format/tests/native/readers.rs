@@ -205,11 +205,11 @@ fn what_is_no_capture_is_told_by_its_name() {
 #[test]
 fn a_newer_version_asks_for_an_upgrade() {
     let mut head = HEADER;
-    head[11] = 2;
+    head[11] = 3;
     let error = StreamReader::new(&head[..]).expect_err("newer");
     assert_eq!(
         error.to_string(),
-        "expected a capture of version 1, found version 2 at byte 11; read it with a newer amp_trace: \
+        "expected a capture of version 2, found version 3 at byte 11; read it with a newer amp_trace: \
          upgrade, or use the one that wrote it"
     );
     let error = salvage(&head[..], &mut |_| {}).expect_err("newer");
@@ -217,7 +217,27 @@ fn a_newer_version_asks_for_an_upgrade() {
         error,
         ReadError::NewerVersion {
             offset: 11,
-            version: 2
+            version: 3
+        }
+    ));
+}
+
+#[test]
+fn a_version_of_before_the_first_release_is_named() {
+    let mut head = HEADER;
+    head[11] = 1;
+    let error = StreamReader::new(&head[..]).expect_err("earlier");
+    assert_eq!(
+        error.to_string(),
+        "expected a capture of version 2, found version 1 at byte 11, which is of before the first \
+         release; record it again"
+    );
+    let error = salvage(&head[..], &mut |_| {}).expect_err("earlier");
+    assert!(matches!(
+        error,
+        ReadError::EarlierVersion {
+            offset: 11,
+            version: 1
         }
     ));
 }

@@ -3,72 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Deserialize;
-
 use super::rows::{Lasts, Row, differences};
 use super::truth::Truth;
 use crate::failure::Failure;
+use crate::oracle::firefox::{FirefoxProfile, Marker, Node, nanos};
 use crate::project::Project;
-use crate::{npm, tools};
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Profile {
-    threads: Vec<Thread>,
-    counters: Vec<Counter>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Thread {
-    name: String,
-    process_name: String,
-    markers: Vec<Marker>,
-    tree: Node,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Marker {
-    name: String,
-    /// In milliseconds since the beginning of the profile.
-    start: f64,
-    duration: Option<f64>,
-    has_stack: bool,
-}
-
-/// A call path; times in milliseconds.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Node {
-    name: String,
-    #[serde(default)]
-    total_samples: f64,
-    #[serde(default)]
-    self_samples: f64,
-    #[serde(default)]
-    children: Vec<Node>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Counter {
-    name: String,
-    range_sample_count: u64,
-}
 
 pub(super) fn judge(project: &Project, file: &Path, truth: &Truth) -> Result<Vec<String>, Failure> {
-    let home = tempfile::tempdir().map_err(Failure::file(std::env::temp_dir()))?;
-    let json = tools::node()?
-        .arg(project.path("xtask/oracles/firefox.mjs"))
-        .arg(npm::modules(project)?)
-        .arg(home.path())
-        .arg(file)
-        .fix("read what profiler-cli printed above")
-        .output()?;
-    let profile: Profile = match serde_json::from_str(&json) {
+    let profile = match FirefoxProfile::ask(project, file)? {
         Ok(profile) => profile,
-        Err(error) => return Ok(vec![format!("what profiler-cli says: {error}")]),
+        Err(finding) => return Ok(vec![finding]),
     };
     let mut findings = differences(expected(truth), found(&profile, truth));
     findings.extend(paths(&profile, truth));
@@ -85,15 +29,6 @@ pub(super) fn judge(project: &Project, file: &Path, truth: &Truth) -> Result<Vec
     }
     findings.extend(counters(&profile, truth));
     Ok(findings)
-}
-
-/// Milliseconds as nanoseconds.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "of traces that last seconds"
-)]
-fn nanos(millis: f64) -> i64 {
-    (millis * 1e6).round() as i64
 }
 
 /// Asynchronous spans are together, none has a depth, and what does not end has another sampling
@@ -114,7 +49,7 @@ fn expected(truth: &Truth) -> Vec<Row> {
 }
 
 /// The markers that are spans and events.
-fn found(profile: &Profile, truth: &Truth) -> Vec<Row> {
+fn found(profile: &FirefoxProfile, truth: &Truth) -> Vec<Row> {
     let mut rows = Vec::new();
     let tracks: Vec<_> = expected(truth).into_iter().map(|row| row.of).collect();
     for thread in &profile.threads {
@@ -143,7 +78,7 @@ fn found(profile: &Profile, truth: &Truth) -> Vec<Row> {
 }
 
 /// Call paths whose times are not those of the call tree.
-fn paths(profile: &Profile, truth: &Truth) -> Vec<String> {
+fn paths(profile: &FirefoxProfile, truth: &Truth) -> Vec<String> {
     let mut found = BTreeMap::new();
     for thread in &profile.threads {
         let path = vec![thread.process_name.clone(), thread.name.clone()];
@@ -187,7 +122,7 @@ fn collect(node: &Node, above: &[String], found: &mut BTreeMap<Vec<String>, (i64
 }
 
 /// Counters that have not as many values; the profiler wants one more, for the first to count.
-fn counters(profile: &Profile, truth: &Truth) -> Vec<String> {
+fn counters(profile: &FirefoxProfile, truth: &Truth) -> Vec<String> {
     let mut counts = BTreeMap::<&str, u64>::new();
     for (name, ..) in &truth.counters {
         *counts.entry(name).or_insert(1) += 1;

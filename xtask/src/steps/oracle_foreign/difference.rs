@@ -41,7 +41,7 @@ fn moments(answer: &Answer, with_what_is_around: bool) -> Vec<Slice> {
 }
 
 /// Of two sorted lists, what is in one of them only.
-fn rows<T: PartialOrd + Debug>(about: &str, ours: &[T], theirs: &[T]) -> Vec<String> {
+pub(super) fn rows<T: PartialOrd + Debug>(about: &str, ours: &[T], theirs: &[T]) -> Vec<String> {
     let (mut only_ours, mut only_theirs) = (Vec::new(), Vec::new());
     let (mut left, mut right) = (ours.iter().peekable(), theirs.iter().peekable());
     loop {

@@ -34,6 +34,7 @@ pub(super) fn run(project: &Project, tool: &Tool, trace: &Path) -> Result<(), Fa
         ));
     }
     println!("    {found}");
+    project.figures.say("race", found);
     Ok(())
 }
 
