@@ -181,3 +181,16 @@ fn any_view_of_any_boxes_is_the_processors() {
     });
     tested.unwrap();
 }
+
+/// As many as the examples take: about a third of a gigabyte on the card.
+#[test]
+fn ten_million_instances_are_culled_as_on_the_processor() {
+    let mut random = Random(1);
+    let scene = Scene::of((0..10_000_000).map(|_| random.instance(2_000.0)));
+    let (mut gpu, mut processor, lods) = (culling(), Processor::default(), lods());
+    let view = somewhere(&mut random);
+    let expected = processor.cull(&scene.table, &lods, &view);
+    let found = cull(&mut gpu, &scene.table, &lods, &view);
+    assert!(found.visible() > 10_000, "{} are visible", found.visible());
+    assert_same(expected, &found);
+}
