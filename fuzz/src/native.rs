@@ -82,9 +82,10 @@ fn sought(
         let place = |offset: u64| usize::try_from(offset).expect("the list was checked");
         let bytes = &file[place(chunk.offset)..place(chunk.offset + chunk.len)];
         let mut heard = Heard::default();
-        stated = stated.and(chunks.read(bytes, chunk.offset, &mut |statement| {
+        let parts = chunks.read(bytes, chunk.offset, &mut |statement| {
             heard.record(statement, |record| by_chunk.add(record));
-        }));
+        });
+        stated = stated.and(parts.map(drop));
     }
     assert_eq!(read.is_ok(), stated.is_ok(), "{read:?}, {stated:?}");
     let is_good = end.is_ok() || matches!(end, Err(ReadError::Cut { .. }));

@@ -8,14 +8,18 @@
 //! answers are plain data.
 
 mod build;
+mod cores;
 mod diff;
+mod durations;
 mod entries;
 mod flame;
 mod frames;
 mod hitch;
+mod load;
 mod percentile;
 mod report;
 mod selection;
+mod sums;
 mod trace;
 
 pub use build::{Order, TraceBuilder};
@@ -29,6 +33,7 @@ pub use hitch::{
     Cause, Caveat, Group, HitchOptions, Hitches, Kind, Late, LateFrame, Segment, Spot,
     Unanswerable, Use, hitches,
 };
+pub use load::{Summarized, load_native};
 pub use percentile::{nearest_rank, nearest_ranks};
 pub use report::{
     CounterFigures, FrameFigures, HistogramBar, LossFigures, Overhead, Report, ReportOptions,

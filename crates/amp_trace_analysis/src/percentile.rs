@@ -19,19 +19,31 @@ pub fn nearest_rank(sorted: &[u64], share: f64) -> u64 {
 /// # Cost
 /// Linear in the values, as each percentile looks only at what is above the one before.
 pub fn nearest_ranks<const N: usize>(values: &mut [u64], shares: [f64; N]) -> [u64; N] {
-    let mut done = 0;
-    shares.map(|share| {
-        let Some(rank) = rank(values.len(), share) else {
-            return 0;
-        };
-        if rank < done {
-            return values[rank];
+    let count = values.len();
+    let mut selecting = Selecting::new(values);
+    shares.map(|share| rank(count, share).map_or(0, |rank| selecting.nth(rank)))
+}
+
+/// Values of which some are asked for by their places in order, which do not decrease.
+#[derive(Debug)]
+pub(crate) struct Selecting<'a, T> {
+    values: &'a mut [T],
+    /// So many are where they belong.
+    done: usize,
+}
+
+impl<'a, T: Ord + Copy> Selecting<'a, T> {
+    pub(crate) fn new(values: &'a mut [T]) -> Self {
+        Self { values, done: 0 }
+    }
+
+    pub(crate) fn nth(&mut self, rank: usize) -> T {
+        if rank >= self.done {
+            self.values[self.done..].select_nth_unstable(rank - self.done);
+            self.done = rank + 1;
         }
-        let (_, value, _) = values[done..].select_nth_unstable(rank - done);
-        let value = *value;
-        done = rank + 1;
-        value
-    })
+        self.values[rank]
+    }
 }
 
 /// The place of a percentile among so many values in order.
@@ -41,7 +53,7 @@ pub fn nearest_ranks<const N: usize>(values: &mut [u64], shares: [f64; N]) -> [u
     clippy::cast_precision_loss,
     reason = "a place among values in memory, far below 2^53"
 )]
-fn rank(count: usize, share: f64) -> Option<usize> {
+pub(crate) fn rank(count: usize, share: f64) -> Option<usize> {
     let rank = (share.clamp(0.0, 1.0) * count as f64).ceil() as usize;
     count
         .checked_sub(1)

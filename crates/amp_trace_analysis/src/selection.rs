@@ -67,6 +67,11 @@ impl Selected {
         (self.from..self.to).contains(&at)
     }
 
+    /// The range of time, whatever the trace's.
+    pub(crate) fn bounds(&self) -> (u64, u64) {
+        (self.from, self.to)
+    }
+
     /// The range of time, within a trace of a duration.
     #[must_use]
     pub fn range(&self, duration: u64) -> (u64, u64) {

@@ -1,7 +1,10 @@
 //! A report says the same as counting one by one.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use amp_trace_analysis::{
-    Order, Report, ReportOptions, Row, Selection, Trace, TraceBuilder, nearest_rank,
+    Order, PathId, Report, ReportOptions, Row, Selection, Trace, TraceBuilder, Track, nearest_rank,
 };
 use amp_trace_format::{Entry, LogHistogram, Place, Problems, TrackIndex, TrackKind};
 use proptest::prelude::*;
@@ -34,6 +37,31 @@ fn trace(spans: &[(usize, u32, i64, u64)]) -> Trace {
         });
     }
     builder.finish(Problems::new())
+}
+
+/// How long spans of a track are open in a range of time, and the call path with the most self time in it.
+fn in_range(trace: &Trace, track: &Track, (from, to): (u64, u64)) -> (u64, Option<(PathId, u64)>) {
+    let (mut busy, mut until) = (0, from);
+    let mut own: BTreeMap<PathId, i64> = BTreeMap::new();
+    let parents = track.rows.parents(&trace.paths);
+    for (row, parent) in track.rows.iter().zip(parents) {
+        let (start, end) = (row.start.max(from), row.end(trace.duration).min(to));
+        busy += end.saturating_sub(start.max(until));
+        until = until.max(end);
+        let inside = i64::try_from(end.saturating_sub(start)).expect("short");
+        *own.entry(row.path).or_default() += inside;
+        if let Some(parent) = parent {
+            *own.entry(track.rows.get(parent as usize).path).or_default() -= inside;
+        }
+    }
+    let most = own
+        .into_iter()
+        .max_by_key(|(path, own)| (*own, Reverse(*path)));
+    let most = most.filter(|(_, own)| *own > 0);
+    (
+        busy,
+        most.map(|(path, own)| (path, u64::try_from(own).expect("above 0"))),
+    )
 }
 
 proptest! {
@@ -71,6 +99,14 @@ proptest! {
             let of_site = paths.iter().filter(|path| trace.paths.get(path.path).site == figures.site);
             let sums = of_site.fold((0, 0, 0), |sum, path| (sum.0 + path.count, sum.1 + path.total, sum.2 + path.own));
             prop_assert_eq!(sums, (figures.count, figures.total, figures.own));
+        }
+        for (id, track) in trace.tracks() {
+            let (busy, most) = in_range(&trace, track, selected.range(trace.duration));
+            let figures = report.tracks.iter().find(|figures| figures.track == id);
+            prop_assert_eq!(figures.map_or(0, |figures| figures.busy), busy);
+            prop_assert_eq!(figures.and_then(|figures| figures.most), most);
+            let begun = track.rows.iter().filter(|row| selected.has_time(row.start)).count();
+            prop_assert_eq!(figures.map_or(0, |figures| figures.spans), begun as u64);
         }
         let all: u64 = report.spans.iter().map(|figures| figures.count).sum();
         let begun = trace.tracks.iter().flat_map(|track| track.rows.iter());

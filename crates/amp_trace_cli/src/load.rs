@@ -1,11 +1,13 @@
 //! A trace out of a file or the standard input.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Read, stderr, stdin};
+use std::io::{self, IsTerminal, Read, Seek, stderr, stdin};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
-use amp_trace_analysis::{Order, Trace, TraceBuilder};
+use amp_trace_analysis::{Order, Summarized, Trace, TraceBuilder, load_native};
 use amp_trace_format::{Compression, Format, Input, InputError};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -27,18 +29,41 @@ pub(crate) fn load(path: &Path) -> Result<Trace, Failure> {
 
 /// The same, with what the file is.
 pub(crate) fn load_all(path: &Path) -> Result<Loaded, Failure> {
-    let (input, len) = open(path)?;
-    load_with(path, input, &progress(len))
+    let input = open(path)?;
+    let bar = progress(input.len());
+    load_with(path, input, &bar)
 }
 
 /// The same without a word.
 pub(crate) fn load_quietly(path: &Path) -> Result<Trace, Failure> {
-    let (input, _) = open(path)?;
+    let input = open(path)?;
     load_with(path, input, &ProgressBar::hidden()).map(|loaded| loaded.trace)
 }
 
-fn load_with(path: &Path, input: Box<dyn Read>, bar: &ProgressBar) -> Result<Loaded, Failure> {
-    let result = read(bar.wrap_read(input));
+/// Adds up what a report of the whole trace needs, of which there is less than of the trace; none where the file is not a
+/// capture without any fault, or has no frames: then it has to be [loaded](load).
+pub(crate) fn summarize(path: &Path) -> Result<Option<Summarized>, Failure> {
+    if path == Path::new("-") {
+        return Ok(None);
+    }
+    let Opened::File { file, len } = open(path)? else {
+        return Ok(None);
+    };
+    let bar = progress(Some(len));
+    let summarized = Summarized::native(bar.wrap_read(&file), cores());
+    bar.finish_and_clear();
+    Ok(summarized)
+}
+
+fn cores() -> NonZero<usize> {
+    thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)
+}
+
+fn load_with(path: &Path, input: Opened, bar: &ProgressBar) -> Result<Loaded, Failure> {
+    let result = match input {
+        Opened::File { file, len } => read_file(file, len, bar),
+        Opened::Stream(input) => read(bar.wrap_read(input)),
+    };
     bar.finish_and_clear();
     let mut loaded = result.map_err(|source| Failure::Input {
         path: shown(path),
@@ -46,6 +71,22 @@ fn load_with(path: &Path, input: Box<dyn Read>, bar: &ProgressBar) -> Result<Loa
     })?;
     loaded.trace.find_frames();
     Ok(loaded)
+}
+
+/// On all cores if it is a capture without any fault, or else from its beginning to its end.
+fn read_file(mut file: File, len: u64, bar: &ProgressBar) -> Result<Loaded, InputError> {
+    if let Some(trace) = load_native(bar.wrap_read(&file), cores()) {
+        return Ok(Loaded {
+            trace,
+            format: Format::Native,
+            compression: None,
+            bytes: len,
+        });
+    }
+    let rewound = file.rewind();
+    rewound.map_err(|source| InputError::Input { offset: 0, source })?;
+    bar.reset();
+    read(bar.wrap_read(file))
 }
 
 fn read(input: impl Read) -> Result<Loaded, InputError> {
@@ -69,10 +110,36 @@ fn order(format: Format) -> Order {
     }
 }
 
-/// A file for reading, and its length where it has one.
-pub(crate) fn open(path: &Path) -> Result<(Box<dyn Read>, Option<u64>), Failure> {
+/// What a trace is read from.
+pub(crate) enum Opened {
+    /// A file of a length.
+    File { file: File, len: u64 },
+    /// What can be read once: the standard input, or a pipe with a name.
+    Stream(Box<dyn Read>),
+}
+
+impl Opened {
+    fn len(&self) -> Option<u64> {
+        match self {
+            Self::File { len, .. } => Some(*len),
+            Self::Stream(_) => None,
+        }
+    }
+}
+
+impl Read for Opened {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File { file, .. } => file.read(to),
+            Self::Stream(input) => input.read(to),
+        }
+    }
+}
+
+/// What a path names, for reading.
+pub(crate) fn open(path: &Path) -> Result<Opened, Failure> {
     if path == Path::new("-") {
-        return Ok((Box::new(stdin().lock()), None));
+        return Ok(Opened::Stream(Box::new(stdin().lock())));
     }
     let failed = |source: io::Error| Failure::Open {
         path: path.to_owned(),
@@ -90,8 +157,13 @@ pub(crate) fn open(path: &Path) -> Result<(Box<dyn Read>, Option<u64>), Failure>
             path: path.to_owned(),
         });
     }
-    let len = about.is_file().then_some(about.len());
-    Ok((Box::new(file), len))
+    Ok(match about.is_file() {
+        true => Opened::File {
+            file,
+            len: about.len(),
+        },
+        false => Opened::Stream(Box::new(file)),
+    })
 }
 
 /// A path as messages name it.

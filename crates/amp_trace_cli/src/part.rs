@@ -82,6 +82,12 @@ impl Part {
         Ok(selection)
     }
 
+    /// Whether less than all time and all threads are asked for.
+    pub(crate) fn is_of_time_or_threads(&self) -> bool {
+        let has_time = self.from.is_some() || self.to.is_some() || self.frames.is_some();
+        has_time || !self.threads.is_empty()
+    }
+
     /// Whether the names and threads that are asked for are in one of the traces.
     pub(crate) fn check(&self, traces: &[&Trace]) -> Result<(), Failure> {
         let is_in_one = |names: &[String], tracks: &[String], found: Found| {

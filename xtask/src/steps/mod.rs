@@ -1,6 +1,7 @@
 //! The steps of `cargo xtask test` and of `cargo xtask nightly`, in the order in which they fail fastest.
 
 mod benches;
+mod big_report;
 mod city_size;
 mod cli_budget;
 mod dependencies;
@@ -216,6 +217,11 @@ pub(crate) const NIGHTLY: &[Step] = &[
         name: "span-cost",
         about: "what a span costs, against the clock and tracing-chrome",
         run: span_cost::run,
+    },
+    Step {
+        name: "big-report",
+        about: "a report of 100 million spans: time, memory, decoding alone",
+        run: big_report::run,
     },
     Step {
         name: "peers",

@@ -1,9 +1,12 @@
 //! From the statements of a file to the model.
 
 mod about;
+mod drafted;
+mod join;
 mod nest;
 mod pending;
 mod rebase;
+mod stretch;
 
 use amp_trace_format::{Argument, Binding, Entry, Place, Problems, Time, TrackIndex, TrackKind};
 use foldhash::{HashMap, HashMapExt};
@@ -11,6 +14,10 @@ use foldhash::{HashMap, HashMapExt};
 use self::nest::{Ending, Nest, Oddity};
 use self::pending::{Pending, Statement, What};
 use crate::trace::{Counter, Datum, Flow, FlowPoint, Name, Said, SiteId, Trace, Track, TrackId};
+
+pub(crate) use self::drafted::Drafted;
+pub(crate) use self::join::{Joined, Numbers, Tables};
+pub(crate) use self::stretch::Stretch;
 
 /// How the statements of a file come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +95,12 @@ impl TraceBuilder {
                 ref place,
                 at,
                 arguments,
-            } => self.statement(track, place, at, What::End, arguments),
+            } => match self.order {
+                Order::Tree => self.close(track, at, arguments),
+                Order::Time | Order::Rank => {
+                    self.statement(track, place, at, What::End, arguments);
+                }
+            },
             Entry::Span {
                 track,
                 ref place,
@@ -187,20 +199,43 @@ impl TraceBuilder {
         let site = self.site(place);
         match self.order {
             Order::Tree => {
-                let at = at.max(0).cast_unsigned().max(self.lanes[lane].last);
+                let last = self.lanes[lane].last;
+                let (said, at) = (at, at.max(0).cast_unsigned().max(last));
+                let what = match what {
+                    // Its end stays where it is.
+                    What::Span(duration) => What::Span(
+                        duration.saturating_sub(at.saturating_sub(said.max(0).cast_unsigned())),
+                    ),
+                    what => what,
+                };
                 self.lanes[lane].last = at;
                 if let Some(row) = self.apply(lane, site, at, what) {
                     for argument in arguments {
-                        let said = said(argument, &mut self.trace.strings);
+                        let said = Said::of(argument, &mut self.trace.strings);
                         self.lanes[lane].nest.say(row, said);
                     }
                 }
             }
             Order::Time | Order::Rank => {
                 let strings = &mut self.trace.strings;
-                let said = arguments.iter().map(|argument| said(argument, strings));
+                let said = arguments.iter().map(|it| Said::of(it, strings));
                 self.lanes[lane].pending.push(at, site, what, said);
             }
+        }
+    }
+
+    /// The innermost span of a track ends, whatever it is.
+    fn close(&mut self, track: TrackIndex, at: Time, arguments: &[Argument<'_>]) {
+        self.seen(at);
+        self.lane(track);
+        let lane = &mut self.lanes[track.0 as usize];
+        lane.last = at.max(0).cast_unsigned().max(lane.last);
+        let Some(row) = lane.nest.close(lane.last) else {
+            return self.problems.add(0, said_of(Oddity::NoBeginning));
+        };
+        for argument in arguments {
+            let said = Said::of(argument, &mut self.trace.strings);
+            lane.nest.say(row, said);
         }
     }
 
@@ -236,10 +271,12 @@ impl TraceBuilder {
         let (row, oddity) = match what {
             What::Begin if is_tree => (Some(nest.open(paths, (site, at), None)), None),
             What::Begin => nest.begin(paths, (site, at), None),
+            What::Span(duration) if is_tree => {
+                (Some(nest.whole(paths, (site, at), duration)), None)
+            }
             What::Span(duration) => {
                 nest.begin(paths, (site, at), Some(at.saturating_add(duration)))
             }
-            What::End if is_tree => nest.close(at),
             What::End => {
                 let ending = Ending {
                     sites,
@@ -323,12 +360,5 @@ fn said_of(oddity: Oddity) -> &'static str {
         Oddity::Overlaps => "spans that end later than the span they began in are left out",
         Oddity::TooDeep => "spans inside of 512 others are left out",
         Oddity::Cut => "spans that had not ended when the one around them did end with it",
-    }
-}
-
-fn said(argument: &Argument<'_>, strings: &mut crate::Strings) -> Said {
-    Said {
-        name: strings.intern(argument.name),
-        datum: Datum::of(&argument.value, strings),
     }
 }

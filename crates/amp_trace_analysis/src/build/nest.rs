@@ -1,3 +1,5 @@
+use super::drafted::Drafted;
+use super::join::{Joined, Numbers};
 use crate::trace::{Extent, PathId, Paths, Row, Rows, Said, SiteId, Sites, Strings};
 
 /// The rows of a track so far, and the spans that are open on it.
@@ -110,6 +112,18 @@ impl Nest {
         row
     }
 
+    /// A whole span of which nothing is inside, where spans come in the order of a tree.
+    pub(super) fn whole(
+        &mut self,
+        paths: &mut Paths,
+        (site, start): (SiteId, u64),
+        duration: u64,
+    ) -> usize {
+        let row = self.open(paths, (site, start), Some(start.saturating_add(duration)));
+        self.stack.pop();
+        row
+    }
+
     /// The innermost span that fits ends.
     pub(super) fn end(&mut self, ending: Ending<'_>, at: u64) -> Taken {
         if self.beyond > 0 {
@@ -133,14 +147,43 @@ impl Nest {
         (Some(row), cut)
     }
 
-    /// The innermost span ends, whatever it is.
-    pub(super) fn close(&mut self, at: u64) -> Taken {
-        let Some(open) = self.stack.pop() else {
-            return (None, Some(Oddity::NoBeginning));
-        };
+    /// The innermost span ends, whatever it is; its row, if there is one.
+    pub(super) fn close(&mut self, at: u64) -> Option<usize> {
+        let open = self.stack.pop()?;
         let duration = at.saturating_sub(open.start);
         self.rows.set(open.row, Extent::Span(duration));
-        (Some(open.row), None)
+        Some(open.row)
+    }
+
+    /// Goes on with a stretch, whose first rows are the spans that are open here. Does nothing where they are not.
+    pub(super) fn join(&mut self, stretch: &Drafted, numbers: &Numbers) -> Option<Joined> {
+        let draft = &stretch.draft;
+        let is_same = |(row, open): (u32, &Open)| {
+            let (start, path) = draft.get(row);
+            (start, numbers.path(path)) == (open.start, open.path)
+        };
+        if self.stack.len() != stretch.carried || !(0..).zip(&self.stack).all(is_same) {
+            return None;
+        }
+        let carried: Vec<usize> = self.stack.iter().map(|open| open.row).collect();
+        let first = self.rows.append(draft, &carried, numbers.paths());
+        let joined = Joined { carried, first };
+        for (row, said) in draft.said() {
+            self.rows.say(joined.row(*row), numbers.said(said));
+        }
+        let is_carried = |row: &&u32| (**row as usize) < stretch.carried;
+        let still = stretch.open.iter().take_while(is_carried).count();
+        self.stack.truncate(still);
+        self.stack.extend(stretch.open[still..].iter().map(|row| {
+            let (start, path) = draft.get(*row);
+            Open {
+                row: joined.row(*row),
+                start,
+                path: numbers.path(path),
+                end: None,
+            }
+        }));
+        Some(joined)
     }
 
     /// Something happens at one moment.

@@ -1,6 +1,11 @@
-use crate::percentile::nearest_ranks;
+use std::cmp::Reverse;
+use std::sync::{Mutex, PoisonError};
+
+use crate::cores::share;
+use crate::durations::Durations;
 use crate::selection::Selected;
-use crate::trace::{Row, Site, SiteId, Trace, Track};
+use crate::sums::{Groups, Sum, Summary, Sums};
+use crate::trace::{Site, SiteId, Trace};
 
 /// Figures of the spans of one name and target.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,36 +36,78 @@ pub struct SpanFigures {
     pub total_per_frame: Option<f64>,
 }
 
-/// What is added up while going over the rows.
+/// What is added up for a name and target.
 #[derive(Debug, Clone, Default)]
-struct Sum {
-    open: u64,
-    total: u64,
-    own: u64,
-    durations: Vec<u64>,
+struct Group {
+    sum: Sum,
+    /// The durations of what is right inside of its spans.
+    inside: u64,
+    counted: u64,
+    durations: Durations,
 }
 
-pub(super) fn figures(trace: &Trace, selected: &Selected, frames: usize) -> Vec<SpanFigures> {
-    let (groups, firsts) = groups(trace);
-    let mut sums = vec![Sum::default(); firsts.len()];
-    for (id, track) in trace.tracks() {
-        if selected.has_track(id) {
-            add(trace, selected, &groups, track, &mut sums);
+/// The figures, and what they are made of.
+pub(super) fn figures(
+    trace: &Trace,
+    mut summary: Summary,
+    selected: &Selected,
+    frames: usize,
+) -> (Vec<SpanFigures>, Sums) {
+    let (numbers, firsts) = groups(trace);
+    let number = |site: SiteId| selected.has_site(site).then(|| numbers[site.0 as usize]);
+    let of = trace.paths.iter().map(|(_, path)| number(path.site));
+    let mut sums = Sums::of(trace, &summary, selected, &Groups::new(firsts.len(), of));
+    let durations = std::mem::take(&mut sums.durations).into_iter();
+    let group = |durations| Group {
+        durations,
+        ..Group::default()
+    };
+    let mut groups: Vec<Group> = durations.map(group).collect();
+    let summed = std::mem::take(&mut summary.durations);
+    for (site, durations) in (0..).map(SiteId).zip(summed) {
+        if let Some(number) = number(site) {
+            groups[number].durations.append(durations);
         }
     }
-    let mut counted = vec![0_u64; firsts.len()];
+    for (id, path) in trace.paths.iter() {
+        if let Some(number) = number(path.site) {
+            let (group, path) = (&mut groups[number], id.0 as usize);
+            group.sum.add(sums.all[path]);
+            group.inside = group.inside.saturating_add(sums.inside[path]);
+        }
+    }
     for totals in &trace.totals {
-        if selected.has_site(totals.site) && selected.has_time(totals.from) {
-            let sum = &mut counted[groups[totals.site.0 as usize]];
-            *sum = sum.saturating_add(totals.count);
+        if let Some(number) = number(totals.site)
+            && selected.has_time(totals.from)
+        {
+            let counted = &mut groups[number].counted;
+            *counted = counted.saturating_add(totals.count);
         }
     }
-    let with_any = firsts.into_iter().zip(sums).zip(counted);
-    let with_any = with_any.filter(|((_, sum), counted)| !sum.durations.is_empty() || *counted > 0);
-    let mut figures: Vec<_> = with_any
-        .map(|((site, sum), counted)| sum.figures(site, counted, frames))
+    let mut found: Vec<_> = firsts.into_iter().zip(groups).collect();
+    found.retain(|(_, group)| group.sum.count > 0 || group.counted > 0);
+    // The largest first, so that no core is left with one at the end.
+    found.sort_by_key(|(_, group)| Reverse(group.sum.count));
+    let mut figures = all_figures(found, frames);
+    figures.sort_by_key(|figures| (Reverse((figures.own, figures.total)), figures.site));
+    (figures, sums)
+}
+
+/// The figures of groups, on all cores.
+fn all_figures(groups: Vec<(SiteId, Group)>, frames: usize) -> Vec<SpanFigures> {
+    let tasks: Vec<_> = groups
+        .into_iter()
+        .map(|(site, group)| Mutex::new(Some((site, group))))
         .collect();
-    figures.sort_by_key(|figures| std::cmp::Reverse((figures.own, figures.total)));
+    let (figures, _) = share(
+        &tasks,
+        || (),
+        |(), task| {
+            let mut task = task.lock().unwrap_or_else(PoisonError::into_inner);
+            let (site, group) = task.take().expect("each is taken once");
+            group.figures(site, frames)
+        },
+    );
     figures
 }
 
@@ -78,50 +125,26 @@ fn groups(trace: &Trace) -> (Vec<usize>, Vec<SiteId>) {
     (groups, firsts)
 }
 
-fn add(trace: &Trace, selected: &Selected, groups: &[usize], track: &Track, sums: &mut [Sum]) {
-    // By row that is open: its group, if it is selected.
-    let mut open: Vec<Option<usize>> = Vec::new();
-    for row in track.rows.iter().filter(Row::is_span) {
-        let path = trace.paths.get(row.path);
-        let duration = row.end(trace.duration).saturating_sub(row.start);
-        open.truncate(path.depth as usize);
-        if let Some(Some(parent)) = open.last() {
-            let own = &mut sums[*parent].own;
-            *own = own.saturating_sub(duration);
-        }
-        let is_selected = selected.has_site(path.site) && selected.has_time(row.start);
-        let group = is_selected.then(|| groups[path.site.0 as usize]);
-        open.push(group);
-        if let Some(group) = group {
-            let sum = &mut sums[group];
-            sum.open += u64::from(row.duration().is_none());
-            sum.total = sum.total.saturating_add(duration);
-            sum.own = sum.own.saturating_add(duration);
-            sum.durations.push(duration);
-        }
-    }
-}
-
-impl Sum {
+impl Group {
     #[expect(clippy::cast_precision_loss, reason = "averages of three digits")]
-    fn figures(mut self, site: SiteId, counted: u64, frames: usize) -> SpanFigures {
+    fn figures(mut self, site: SiteId, frames: usize) -> SpanFigures {
         let shares = [0.5, 0.95, 0.99, 1.0];
-        let [p50, p95, p99, max] = nearest_ranks(&mut self.durations, shares);
-        let count = self.durations.len() as u64;
+        let [p50, p95, p99, max] = self.durations.nearest_ranks(shares);
+        let Sum { count, open, total } = self.sum;
         let each = |sum: u64| (frames > 0).then(|| sum as f64 / frames as f64);
         SpanFigures {
             site,
             count,
-            counted,
-            open: self.open,
-            total: self.total,
-            own: self.own,
+            counted: self.counted,
+            open,
+            total,
+            own: total.saturating_sub(self.inside),
             p50,
             p95,
             p99,
             max,
             per_frame: each(count),
-            total_per_frame: each(self.total),
+            total_per_frame: each(total),
         }
     }
 }

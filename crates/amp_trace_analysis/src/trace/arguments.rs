@@ -1,4 +1,4 @@
-use amp_trace_format::Value;
+use amp_trace_format::{Argument, Value};
 
 use super::strings::{Name, Strings};
 
@@ -63,6 +63,15 @@ pub struct Said {
     pub name: Name,
     /// Its value.
     pub datum: Datum,
+}
+
+impl Said {
+    pub(crate) fn of(argument: &Argument<'_>, strings: &mut Strings) -> Self {
+        Self {
+            name: strings.intern(argument.name),
+            datum: Datum::of(&argument.value, strings),
+        }
+    }
 }
 
 /// The arguments of all rows that have some.

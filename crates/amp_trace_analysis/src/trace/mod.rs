@@ -1,6 +1,7 @@
 //! The model: everything a trace file says, in columns.
 
 mod arguments;
+mod draft;
 mod frame_set;
 mod metric;
 mod missing;
@@ -14,6 +15,7 @@ mod track;
 use amp_trace_format::{Problems, Time};
 
 pub use arguments::{Datum, Said};
+pub(crate) use draft::Draft;
 pub use frame_set::{FrameMark, FrameSet};
 pub use metric::{Counter, Histogram, Label, Totals};
 pub use missing::Loss;

@@ -22,9 +22,12 @@ pub struct Path {
 pub struct Paths {
     paths: Vec<Path>,
     children: HashMap<(Option<PathId>, SiteId), PathId>,
-    /// By path, and for the outermost at 0: the child that was asked for last.
-    last: Vec<Option<(SiteId, PathId)>>,
+    /// Children that were asked for lately, by a hash of their [`key`]; none before the first one.
+    lately: Option<Box<[(u64, PathId); LATELY]>>,
 }
+
+/// How many children are remembered: a program's inner loops have fewer, and all fit into the fastest cache.
+const LATELY: usize = 512;
 
 impl Paths {
     /// One of them.
@@ -61,18 +64,24 @@ impl Paths {
     }
 
     /// The path of a place inside a path, which is added if it is new.
+    #[inline]
     pub(crate) fn child(&mut self, parent: Option<PathId>, site: SiteId) -> PathId {
-        let slot = parent.map_or(0, |parent| parent.0 as usize + 1);
-        if let Some(Some((last, path))) = self.last.get(slot)
-            && *last == site
-        {
-            return *path;
+        let key = key(parent, site);
+        if let Some(lately) = &self.lately {
+            let (known, path) = lately[slot(key)];
+            if known == key {
+                return path;
+            }
         }
+        self.find(parent, site)
+    }
+
+    #[inline(never)]
+    fn find(&mut self, parent: Option<PathId>, site: SiteId) -> PathId {
         let path = self.find_or_add(parent, site);
-        if slot >= self.last.len() {
-            self.last.resize(slot + 1, None);
-        }
-        self.last[slot] = Some((site, path));
+        let empty = || Box::new([(u64::MAX, path); LATELY]);
+        let key = key(parent, site);
+        self.lately.get_or_insert_with(empty)[slot(key)] = (key, path);
         path
     }
 
@@ -90,4 +99,18 @@ impl Paths {
         self.children.insert((parent, site), id);
         id
     }
+}
+
+/// A path and a place in one number, which is never the greatest: there is no memory for so many of both.
+#[inline]
+fn key(parent: Option<PathId>, site: SiteId) -> u64 {
+    let parent = parent.map_or(0, |parent| u64::from(parent.0) + 1);
+    parent << 32 | u64::from(site.0)
+}
+
+/// The uppermost bits of a product are those that depend on all bits of the key.
+#[inline]
+fn slot(key: u64) -> usize {
+    let mixed = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> (u64::BITS - LATELY.ilog2())) as usize
 }

@@ -1,6 +1,9 @@
+use std::ops::Range;
+
 use foldhash::HashMap;
 
 use super::arguments::Arguments;
+use super::draft::Draft;
 use super::paths::PathId;
 
 /// How long something on a track is.
@@ -68,9 +71,9 @@ pub struct Rows {
     pub(crate) arguments: Arguments,
 }
 
-const EVENT: u32 = u32::MAX;
-const OPEN: u32 = u32::MAX - 1;
-const LONG: u32 = u32::MAX - 2;
+pub(super) const EVENT: u32 = u32::MAX;
+pub(super) const OPEN: u32 = u32::MAX - 1;
+pub(super) const LONG: u32 = u32::MAX - 2;
 
 impl Rows {
     /// How many there are.
@@ -105,7 +108,7 @@ impl Rows {
     pub fn get(&self, row: usize) -> Row {
         Row {
             start: self.starts[row],
-            extent: self.extent(row),
+            extent: self.extent(row, self.durations[row]),
             path: self.paths[row],
         }
     }
@@ -113,6 +116,33 @@ impl Rows {
     /// All, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Row> {
         (0..self.len()).map(|row| self.get(row))
+    }
+
+    /// Some, in order.
+    pub(crate) fn range(&self, rows: Range<usize>) -> impl Iterator<Item = Row> {
+        let numbers = rows.clone();
+        let starts = &self.starts[rows.clone()];
+        let columns = starts
+            .iter()
+            .zip(&self.durations[rows.clone()])
+            .zip(&self.paths[rows]);
+        numbers
+            .zip(columns)
+            .map(|(row, ((start, duration), path))| Row {
+                start: *start,
+                extent: self.extent(row, *duration),
+                path: *path,
+            })
+    }
+
+    /// Of some rows, in order: the duration where it is that of a span and less than 4.29 s, and the path.
+    pub(crate) fn durations(
+        &self,
+        rows: Range<usize>,
+    ) -> impl Iterator<Item = (Option<u32>, PathId)> {
+        let durations = self.durations[rows.clone()].iter();
+        let short = durations.map(|duration| Some(*duration).filter(|it| *it < LONG));
+        short.zip(self.paths[rows].iter().copied())
     }
 
     /// The first row that begins at a time or later; the number of rows if there is none.
@@ -124,8 +154,8 @@ impl Rows {
         self.starts.partition_point(|start| *start < time)
     }
 
-    fn extent(&self, row: usize) -> Extent {
-        match self.durations[row] {
+    fn extent(&self, row: usize, duration: u32) -> Extent {
+        match duration {
             EVENT => Extent::Event,
             OPEN => Extent::Open,
             LONG => Extent::Span(self.long.get(&number(row)).copied().unwrap_or(0)),
@@ -167,6 +197,30 @@ impl Rows {
         self.arguments.push(number(row), said);
     }
 
+    /// Appends the rows of a draft, without what is said about them. The first ones are those of `known` rows here; `paths`
+    /// has the path of each of its paths. Returns the row of the first new one.
+    pub(crate) fn append(&mut self, draft: &Draft, known: &[usize], paths: &[PathId]) -> usize {
+        let first = self.len();
+        let (old, new) = draft.rows.split_at(known.len());
+        for (row, draft) in known.iter().zip(old) {
+            self.durations[*row] = draft.duration;
+        }
+        self.starts.extend(new.iter().map(|row| row.start));
+        self.durations.extend(new.iter().map(|row| row.duration));
+        self.paths
+            .extend(new.iter().map(|row| paths[row.path.0 as usize]));
+        for (row, duration) in &draft.long {
+            let row = *row as usize;
+            let row = match known.get(row) {
+                Some(row) => *row,
+                None => first + row - known.len(),
+            };
+            self.long.insert(number(row), *duration);
+        }
+        self.events += draft.events;
+        first
+    }
+
     pub(crate) fn shrink(&mut self) {
         self.starts.shrink_to_fit();
         self.durations.shrink_to_fit();
@@ -176,6 +230,6 @@ impl Rows {
 }
 
 /// Rows of one track are fewer than 2³²: there is no memory for more.
-fn number(row: usize) -> u32 {
+pub(super) fn number(row: usize) -> u32 {
     u32::try_from(row).unwrap_or(u32::MAX)
 }

@@ -78,6 +78,10 @@ impl Sites {
             level: place.level,
             unit: place.unit.map(|unit| strings.intern(unit)),
         };
+        self.insert(site)
+    }
+
+    pub(crate) fn insert(&mut self, site: Site) -> SiteId {
         let next = SiteId(u32::try_from(self.sites.len()).expect("memory ends before"));
         *self.places.entry(site).or_insert_with(|| {
             self.sites.push(site);

@@ -46,16 +46,32 @@ impl Strings {
         self.places.get(text).copied()
     }
 
+    /// All texts, by name.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.texts.iter()
+    }
+
+    /// The same as [`intern`](Self::intern) of a text that is shared, not copied.
+    pub(crate) fn adopt(&mut self, text: &Arc<str>) -> Name {
+        match self.places.get(text) {
+            Some(name) => *name,
+            None => self.add(Arc::clone(text)),
+        }
+    }
+
     /// The name of a text, which is added if it is new.
     ///
     /// # Panics
     /// If there are more than 2³² texts, which is more than memory holds.
     pub fn intern(&mut self, text: &str) -> Name {
-        if let Some(&name) = self.places.get(text) {
-            return name;
+        match self.places.get(text) {
+            Some(name) => *name,
+            None => self.add(text.into()),
         }
+    }
+
+    fn add(&mut self, text: Arc<str>) -> Name {
         let place = u32::try_from(self.texts.len()).expect("memory ends before");
-        let text: Arc<str> = text.into();
         self.texts.push(Arc::clone(&text));
         self.places.insert(text, Name(place));
         Name(place)

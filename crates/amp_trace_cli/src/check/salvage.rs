@@ -29,7 +29,7 @@ pub(super) fn salvage(from: &Path, to: &Path) -> Result<(), Failure> {
             "name another file with --salvage",
         ));
     }
-    let (input, _) = open(from)?;
+    let input = open(from)?;
     let failed = |source| Failure::Write {
         path: to.to_owned(),
         source,

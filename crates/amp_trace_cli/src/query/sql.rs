@@ -22,7 +22,7 @@ pub(super) fn read(asked: &str, trace: &Path) -> Result<String, Failure> {
             "name a file for one of them, such as @query.sql",
         ));
     }
-    let (input, _) = open(source)?;
+    let input = open(source)?;
     let mut bytes = Vec::new();
     let name = || shown(source).display().to_string();
     input

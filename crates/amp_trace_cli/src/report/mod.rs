@@ -13,13 +13,10 @@ use options::{Format, Sort};
 
 use crate::exit::Answer;
 use crate::failure::Failure;
-use crate::load::load;
-use crate::output;
+use crate::{load, output};
 
 pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
-    let trace = load(&options.file)?;
-    let asked = options.ask(&trace)?;
-    let mut report = Report::of(&trace, &asked);
+    let (trace, asked, mut report) = answer(options)?;
     sort(&mut report, options.sort);
     let shown = Shown {
         trace: &trace,
@@ -36,6 +33,21 @@ pub(crate) fn run(options: &Options) -> Result<Answer, Failure> {
         Format::Csv => tables::spans(&shown).csv(out),
     })?;
     Ok(Answer::Fine)
+}
+
+fn answer(options: &Options) -> Result<(Trace, ReportOptions, Report), Failure> {
+    if options.needs_sums_only()
+        && let Some(summarized) = load::summarize(&options.file)?
+    {
+        let asked = options.ask(summarized.trace())?;
+        let answered = summarized.report(&asked);
+        let (trace, report) = answered.expect("it is of the whole trace");
+        return Ok((trace, asked, report));
+    }
+    let trace = load::load(&options.file)?;
+    let asked = options.ask(&trace)?;
+    let report = Report::of(&trace, &asked);
+    Ok((trace, asked, report))
 }
 
 /// What the views of a report show.

@@ -54,6 +54,11 @@ impl Options {
         self.format.unwrap_or(by_ending)
     }
 
+    /// Whether the answer is made of sums over all time and threads, and shows no span by itself.
+    pub(super) fn needs_sums_only(&self) -> bool {
+        self.format() != Format::Html && !self.part.is_of_time_or_threads()
+    }
+
     /// How many spans are listed.
     pub(super) fn top(&self) -> usize {
         let all = match self.format() {

@@ -12,7 +12,7 @@ use super::rans::RansEncoder;
 use super::shape::{Shape, SiteState, ValueKind};
 use super::site::{LEVELS, OwnedSite};
 use super::symbol::{History, KIND, Symbol};
-use super::text::MOST;
+use super::text::{self, MOST};
 use crate::{Field, LogHistogram, Value};
 
 /// The most fields of a record.
@@ -52,7 +52,7 @@ pub(super) struct Chunk {
     slots: usize,
     /// The end of the last range of time.
     pub(super) range: u64,
-    /// Items and fields so far.
+    /// Items, fields, buckets and open spans so far, and what texts count.
     pub(super) units: usize,
 }
 
@@ -194,6 +194,7 @@ impl Chunk {
 
     fn text(&mut self, text: &str) {
         let number = self.strings.len() as u64;
+        self.units += text::units(text);
         self.strings.insert(text.into(), number);
         self.models.texts.code(&mut self.coder, text.as_bytes());
     }

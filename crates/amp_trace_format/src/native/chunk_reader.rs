@@ -1,6 +1,7 @@
 //! Reading one chunk, by itself.
 
 use std::io::Read;
+use std::ops::Range;
 
 use super::decode::{Decoder, Directory};
 use super::part::{Kind, Part};
@@ -10,8 +11,8 @@ use super::{ReadError, Statement};
 /// Reads chunks of a capture, each by itself, without making records: for those who read many, on several
 /// threads.
 ///
-/// Where chunks are, [`SeekReader::chunks`](super::SeekReader::chunks) says; their bytes are the caller's to
-/// read.
+/// Where chunks are, [`ChunkList`](super::ChunkList) and [`SeekReader::chunks`](super::SeekReader::chunks) say; their
+/// bytes are the caller's to read.
 ///
 /// # Cost
 /// No allocation for a record, once the call sites, threads and texts of a chunk are known. The memory
@@ -71,7 +72,8 @@ impl ChunkReader {
         }
     }
 
-    /// Hands out what a chunk says, in its order.
+    /// Hands out what a chunk says, in its order; returns the serial numbers of its parts, which follow those of
+    /// the chunk before where nothing is missing.
     ///
     /// `bytes` are all of the chunk, and nothing else; `offset` is where they are in the capture, for
     /// errors.
@@ -86,7 +88,7 @@ impl ChunkReader {
         bytes: &[u8],
         offset: u64,
         say: &mut impl FnMut(&Statement<'_>),
-    ) -> Result<(), ReadError> {
+    ) -> Result<Range<u32>, ReadError> {
         let mut say = |_: Directory<'_>, statement: &Statement<'_>| say(statement);
         parts(&mut Source::new(bytes, offset), &mut |part, payload| {
             self.decoder.part(part, payload, &mut say)
@@ -94,12 +96,12 @@ impl ChunkReader {
     }
 }
 
-/// Hands the parts of one chunk to `read`, which says none for one that cannot be.
+/// Hands the parts of one chunk to `read`, which says none for one that cannot be; returns their serial numbers.
 pub(super) fn parts(
     source: &mut Source<impl Read>,
     read: &mut impl FnMut(&Part, &[u8]) -> Option<()>,
-) -> Result<(), ReadError> {
-    let mut next = None;
+) -> Result<Range<u32>, ReadError> {
+    let (mut first, mut next) = (0, None);
     while let Some(found) = source.part()? {
         let part = found.map_err(|no| source.wrong(no))?;
         let offset = source.offset();
@@ -109,6 +111,9 @@ pub(super) fn parts(
             Kind::Continue
         };
         let expected = next.unwrap_or(part.serial);
+        if next.is_none() {
+            first = part.serial;
+        }
         if part.kind != kind || part.serial != expected {
             return Err(ReadError::OutOfOrder {
                 offset,
@@ -120,5 +125,5 @@ pub(super) fn parts(
         read(&part, source.payload(&part)).ok_or(ReadError::Malformed { offset })?;
         source.skip(part.len());
     }
-    Ok(())
+    Ok(first..next.unwrap_or(first))
 }

@@ -1,7 +1,7 @@
 //! Items of chunks as statements.
 
 use super::bit::Coder;
-use super::dictionary::Dictionary;
+use super::dictionary::{Dictionary, MOST_UNITS};
 use super::item::{kind, other};
 use super::models::Has;
 use super::part::{self, Part};
@@ -11,9 +11,6 @@ use super::site::OwnedSite;
 use super::statement::{LanePlace, OpenSpan, SitePlace, Statement};
 use super::symbol::{History, KIND, Symbol};
 use crate::{AsyncId, FlowId, FlowStep, Nanos};
-
-/// A chunk with more items, fields and buckets was not written by any writer.
-const MOST_UNITS: usize = 1 << 18;
 
 /// A symbol, and whether it says that the fields have the shape of the last ones.
 type Said = (Symbol, Option<bool>);
@@ -93,7 +90,7 @@ impl Decoder {
         match symbol.0 & ((1 << KIND) - 1) {
             kind::END => self.end(coder, symbol, say),
             kind::BEGIN => self.begin(coder, symbol, say),
-            kind::OTHER => self.other(coder, say),
+            kind::OTHER if symbol.0 == kind::OTHER => self.other(coder, say),
             _ => self.seldom(coder, symbol, say),
         }
     }
@@ -128,6 +125,9 @@ impl Decoder {
         (symbol, is_same): Said,
         say: &mut impl Say,
     ) -> Option<()> {
+        if symbol != kind::END {
+            return None;
+        }
         let OpenSpan { site, began } = self.lanes.get_mut(self.current?)?.open.pop()?;
         let place = site.index();
         #[expect(clippy::cast_possible_truncation, reason = "below 2^28")]

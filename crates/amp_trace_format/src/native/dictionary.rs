@@ -10,7 +10,11 @@ use super::number::Number;
 use super::rans::RansDecoder;
 use super::shape::{Shape, SiteState, ValueKind};
 use super::site::{LEVELS, OwnedSite};
+use super::text;
 use crate::LogHistogram;
+
+/// A chunk with more items, fields, buckets, open spans and texts was not written by any writer.
+pub(super) const MOST_UNITS: usize = 1 << 18;
 
 /// What the items of a chunk refer to.
 #[derive(Debug)]
@@ -24,7 +28,7 @@ pub(super) struct Dictionary {
     slots: usize,
     /// The end of the last range of time.
     pub(super) range: u64,
-    /// Items, fields and buckets so far.
+    /// Items, fields, buckets and open spans so far, and what texts count.
     pub(super) units: usize,
 }
 
@@ -128,7 +132,12 @@ impl Dictionary {
             if coder.is_past_end() {
                 return None;
             }
-            self.strings.push(std::str::from_utf8(text).ok()?.into());
+            let text = std::str::from_utf8(text).ok()?;
+            self.units += text::units(text);
+            if self.units > MOST_UNITS {
+                return None;
+            }
+            self.strings.push(text.into());
         }
         (place < self.strings.len()).then_some(place)
     }

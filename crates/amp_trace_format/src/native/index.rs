@@ -1,5 +1,7 @@
 //! The list of chunks at the end of a capture.
 
+use std::collections::HashSet;
+
 use super::decode::Decoder;
 use super::models::Plain;
 use super::part::{HEADER, Kind, MAX_PAYLOAD, Part};
@@ -16,10 +18,13 @@ pub(super) struct Index {
     pub(super) chunks: Vec<Chunk>,
     /// How many lanes of the last chunk are in it.
     followed: usize,
+    /// The threads of the last chunk.
+    introduced: HashSet<ThreadIndex>,
 }
 
 impl Index {
     pub(super) fn begin(&mut self, offset: u64) {
+        self.introduced.clear();
         self.chunks.push(Chunk {
             offset,
             len: 0,
@@ -54,7 +59,7 @@ impl Index {
     /// Adds a thread to the last chunk.
     pub(super) fn introduce(&mut self, thread: ThreadIndex) {
         if let Some(chunk) = self.chunks.last_mut()
-            && !chunk.threads.contains(&thread)
+            && self.introduced.insert(thread)
         {
             chunk.threads.push(thread);
         }
@@ -111,8 +116,12 @@ impl Index {
     ///
     /// `limit` is where that part begins: all chunks lie before it, so memory follows the file.
     pub(super) fn read(payload: &[u8], limit: u64) -> Option<(Nanos, Self)> {
-        let payload = payload.strip_suffix(&END_MAGIC)?;
-        let mut coder = RansDecoder::new(&payload[..payload.len().checked_sub(4)?]);
+        let whole = HEADER + payload.len();
+        let (payload, len) = payload.strip_suffix(&END_MAGIC)?.split_last_chunk()?;
+        if u32::from_le_bytes(*len) as usize != whole {
+            return None;
+        }
+        let mut coder = RansDecoder::new(payload);
         let mut models = Plain::default();
         let at = Nanos(models.range.code(&mut coder, 0));
         let count = models.count.code(&mut coder, 0);
@@ -149,6 +158,6 @@ impl Index {
                 return None;
             }
         }
-        (!coder.is_past_end()).then_some((at, index))
+        coder.is_at_end().then_some((at, index))
     }
 }

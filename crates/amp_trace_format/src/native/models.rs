@@ -16,7 +16,6 @@ const SLOTS: usize = 1 << 10;
 pub(super) struct Models {
     pub(super) symbols: Symbols,
     pub(super) texts: Texts,
-    /// By call site, beginnings and ends in turn.
     times: Times,
     tables: Row<SiteTimes>,
     slots: Row<Slot>,
@@ -278,12 +277,6 @@ impl<T: Forget> Row<T> {
 }
 
 impl Forget for SiteTimes {
-    fn forget(&mut self) {
-        self.reset();
-    }
-}
-
-impl Forget for Number {
     fn forget(&mut self) {
         self.reset();
     }

@@ -106,8 +106,10 @@ impl Coder for RansEncoder {
 
     #[inline(always)]
     fn raw31(&mut self, value: u64, bits: u32) -> u64 {
-        #[expect(clippy::cast_possible_truncation, reason = "of 31 bits at most")]
-        self.step(value as u32, 1, bits);
+        if bits > 0 {
+            #[expect(clippy::cast_possible_truncation, reason = "of 31 bits at most")]
+            self.step(value as u32, 1, bits);
+        }
         value
     }
 

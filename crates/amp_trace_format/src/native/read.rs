@@ -22,6 +22,8 @@ pub struct StreamReader<R> {
     source: Source<R>,
     records: Records,
     next: u32,
+    /// Whether the part that comes next was found to be, and some of its records were handed out.
+    is_malformed: bool,
     end: Option<End>,
 }
 
@@ -48,6 +50,7 @@ impl<R: Read> StreamReader<R> {
             source,
             records: Records::new(),
             next: 0,
+            is_malformed: false,
             end: None,
         })
     }
@@ -65,6 +68,9 @@ impl<R: Read> StreamReader<R> {
             return Ok(self.end);
         }
         let offset = self.source.offset();
+        if self.is_malformed {
+            return Err(ReadError::Malformed { offset });
+        }
         let part = match self.source.part()? {
             None => {
                 let is_finished = false;
@@ -97,6 +103,7 @@ impl<R: Read> StreamReader<R> {
             return Ok(self.end);
         }
         let decoded = self.records.part(&part, payload, false, emit);
+        self.is_malformed = decoded.is_none();
         decoded.ok_or(malformed)?;
         self.source.skip(part.len());
         self.next = self.next.wrapping_add(1);

@@ -12,9 +12,10 @@ use super::models::Has;
 use super::part;
 use super::site::OwnedSite;
 use super::symbol::History;
-use super::text::MOST;
 use crate::{Field, Nanos, Record, Site, ThreadIndex};
 
+/// The most bytes of a thread's name: those of all threads may be said in one part.
+const MOST_NAME: usize = 2048;
 /// So many open spans are known at the beginning of a chunk.
 const MOST_OPEN: usize = 4096;
 
@@ -27,8 +28,8 @@ impl Encoder {
         let lane = self.lane(thread);
         lane.is_track = os_id.is_none();
         lane.os_id = os_id.unwrap_or(0);
-        if lane.name.as_deref() != Some(name) {
-            lane.name = Some(cut(name, MOST).into());
+        if lane.name.as_deref() != Some(cut(name, MOST_NAME)) {
+            lane.name = Some(cut(name, MOST_NAME).into());
         }
     }
 
@@ -205,6 +206,7 @@ impl Encoder {
                 os_id,
                 name,
             } => {
+                let name = cut(name, MOST_NAME);
                 self.switch(Some(thread));
                 self.other(other::THREAD);
                 self.name(thread, Some(os_id), name);
@@ -212,6 +214,7 @@ impl Encoder {
                 self.chunk.string(name);
             }
             Record::Track { track, name } => {
+                let name = cut(name, MOST_NAME);
                 self.switch(Some(track));
                 self.other(other::TRACK);
                 self.name(track, None, name);

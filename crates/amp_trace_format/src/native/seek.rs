@@ -5,10 +5,11 @@ use std::io::{Read, Seek, SeekFrom};
 use super::chunk_reader::parts;
 use super::decode::Decoder;
 use super::index::Index;
-use super::part::{HEADER as PART_HEADER, Kind, MAX_PAYLOAD, Part};
+use super::list::{ChunkList, seek};
+use super::part::Kind;
 use super::records::Records;
 use super::source::Source;
-use super::{Chunk, END_MAGIC, HEADER, ReadError};
+use super::{Chunk, ReadError};
 use crate::{Nanos, Record, ThreadIndex};
 
 /// Reads the chunks of a capture in any order.
@@ -51,19 +52,16 @@ impl<R: Read + Seek> SeekReader<R> {
     /// [`StreamReader::read_part`](super::StreamReader::read_part) says, except that a part that the
     /// capture ends in is left out.
     pub fn open(mut input: R) -> Result<Self, ReadError> {
-        let len = seek(&mut input, SeekFrom::End(0))?;
-        seek(&mut input, SeekFrom::Start(0))?;
-        Source::new(input.by_ref(), 0).head()?;
-        if let Some((finish, index)) = listed(&mut input, len)? {
-            return Ok(Self {
+        match ChunkList::read(&mut input)? {
+            Some(list) => Ok(Self {
                 input,
-                chunks: index.chunks,
-                finish: Some(finish),
-                len,
+                chunks: list.chunks,
+                finish: Some(list.finish),
+                len: list.len,
                 cut: false,
-            });
+            }),
+            None => Self::scan(input),
         }
-        Self::scan(input)
     }
 
     /// The chunks, in the order of the file.
@@ -245,52 +243,4 @@ impl<R: Read + Seek> SeekReader<R> {
             input,
         })
     }
-}
-
-/// The list of chunks at the end of a capture, where there is one.
-fn listed(input: &mut (impl Read + Seek), len: u64) -> Result<Option<(Nanos, Index)>, ReadError> {
-    const TAIL: usize = 4 + END_MAGIC.len();
-    let Some(tail_at) = len.checked_sub(TAIL as u64) else {
-        return Ok(None);
-    };
-    seek(input, SeekFrom::Start(tail_at))?;
-    let mut source = Source::new(input.by_ref(), tail_at);
-    let tail = source.fill(TAIL)?;
-    let Some(length) = tail
-        .first_chunk::<4>()
-        .filter(|_| tail.ends_with(&END_MAGIC))
-    else {
-        return Ok(None);
-    };
-    let length = u64::from(u32::from_le_bytes(*length));
-    let most = (PART_HEADER + MAX_PAYLOAD) as u64;
-    let Some(offset) = len.checked_sub(length).filter(|_| length <= most) else {
-        return Ok(None);
-    };
-    seek(input, SeekFrom::Start(offset))?;
-    let mut source = Source::new(input.by_ref(), offset);
-    let part: Part = match source.part()? {
-        Some(Ok(part)) if part.kind == Kind::End && part.len() as u64 == length => part,
-        _ => return Ok(None),
-    };
-    let read = Index::read(source.payload(&part), offset);
-    let is_all = |index: &Index| {
-        let mut at = HEADER.len() as u64;
-        index.chunks.iter().all(|chunk| {
-            let follows = chunk.offset == at;
-            at = chunk.offset + chunk.len;
-            follows
-        }) && at == offset
-    };
-    Ok(read.filter(|(_, index)| is_all(index)))
-}
-
-fn seek(input: &mut impl Seek, to: SeekFrom) -> Result<u64, ReadError> {
-    let offset = match to {
-        SeekFrom::Start(offset) => offset,
-        _ => 0,
-    };
-    input
-        .seek(to)
-        .map_err(|source| ReadError::Input { offset, source })
 }

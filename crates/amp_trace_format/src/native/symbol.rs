@@ -93,7 +93,7 @@ pub(super) struct Symbols {
     short: Vec<Recent>,
     /// By how sure the long guess is, and whether the latest short one is another.
     answers: [[Answers; 2]; 16],
-    /// Of all of these.
+    /// Of answers that no table has.
     any: Number,
     site: Number,
 }

@@ -4,7 +4,7 @@
 pub(super) const BITS: u32 = 9;
 /// Places that choices share.
 const PLACES: usize = 1 << BITS;
-/// After so many choices the table is made for the first time, and then each time that they have doubled.
+/// After so many choices the table is made for the first time, and then after twice as many as before.
 const FIRST: u16 = 16;
 /// And at the latest after so many.
 const LONGEST: u16 = 256;

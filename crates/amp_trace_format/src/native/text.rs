@@ -9,6 +9,13 @@ const LONGEST: u64 = 4096;
 const PREDICTED: u64 = 16 << 10;
 /// No text is longer.
 pub(super) const MOST: usize = 32 << 10;
+/// So many bytes of a text count as much as an item: all texts of a chunk are in memory.
+const UNIT: usize = 64;
+
+/// How much a text adds to the units of a chunk.
+pub(super) fn units(text: &str) -> usize {
+    text.len() / UNIT
+}
 
 /// What the texts of a chunk have been like.
 #[derive(Debug)]
@@ -53,7 +60,7 @@ impl Texts {
         }
         let length = text.len().saturating_sub(shared) as u64;
         let length = self.length.code(coder, length);
-        if length > MOST as u64 {
+        if length > (MOST - shared) as u64 {
             return None;
         }
         let mut previous = self.before[..shared].last().copied().unwrap_or(0);
@@ -82,5 +89,26 @@ impl Texts {
             }
         }
         Some(&self.before)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rans::{RansDecoder, RansEncoder};
+    use super::*;
+
+    #[test]
+    fn no_text_grows_beyond_the_longest() {
+        let (mut encoder, mut texts) = (RansEncoder::default(), Texts::new());
+        let longest = vec![b'a'; MOST];
+        assert!(texts.code(&mut encoder, &longest).is_some());
+        // One letter more, as no writer says it.
+        texts.shared.code(&mut encoder, MOST as u64);
+        texts.length.code(&mut encoder, 1);
+        let mut bytes = Vec::new();
+        encoder.finish(&mut bytes);
+        let (mut decoder, mut texts) = (RansDecoder::new(&bytes), Texts::new());
+        assert_eq!(texts.code(&mut decoder, &[]), Some(&longest[..]));
+        assert_eq!(texts.code(&mut decoder, &[]), None);
     }
 }

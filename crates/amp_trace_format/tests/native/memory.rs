@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use amp_trace_format::native::{Encoder, HEADER, StreamReader};
-use amp_trace_format::{Record, ThreadIndex};
+use amp_trace_format::{Encode, Field, Nanos, Record, ThreadIndex, Value};
 
+use crate::allocated::most;
 use crate::laws::memory;
 use crate::said::line;
+use crate::site;
 
 #[test]
 fn threads_that_end_are_forgotten() {
@@ -32,4 +34,42 @@ fn a_thread_that_was_forgotten_comes_back() {
         .expect("it is whole");
     assert_eq!(ends.len(), 10_000);
     assert!(ends.values().all(|ends| ends.len() == 2));
+}
+
+#[test]
+fn long_texts_that_are_nearly_the_same_have_bounded_memory() {
+    let site = site(1, "said", "city");
+    let mut out = Vec::new();
+    let written = most(|| {
+        let mut encoder = Encoder::new();
+        for number in 0..3_000_u64 {
+            let text = format!("{}{number}", "a".repeat(30_000));
+            let fields = [Field {
+                name: "text",
+                value: Value::Text(&text),
+            }];
+            encoder.encode(
+                &Record::Event {
+                    thread: ThreadIndex(1),
+                    site,
+                    at: Nanos(number),
+                    fields: &fields,
+                },
+                &mut out,
+            );
+        }
+        encoder.finish(&mut out);
+    });
+    assert!(written < 24 << 20, "{written} bytes");
+    let file = [&HEADER[..], &out].concat();
+    let mut events = 0;
+    let read = most(|| {
+        let mut reader = StreamReader::new(&file[..]).expect("a capture");
+        let all = reader.read_all(&mut |record| {
+            events += u32::from(matches!(record, Record::Event { .. }));
+        });
+        all.expect("it is whole");
+    });
+    assert_eq!(events, 3_000);
+    assert!(read < 24 << 20, "{read} bytes");
 }

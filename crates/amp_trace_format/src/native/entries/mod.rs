@@ -271,6 +271,34 @@ impl Entries {
         }
     }
 
+    /// The track of a thread that does something at a time, for those who take its spans and events another way than as
+    /// records; it is handed out first if it is new.
+    #[inline]
+    pub fn thread(
+        &mut self,
+        thread: ThreadIndex,
+        at: Nanos,
+        emit: &mut impl FnMut(&Entry<'_>),
+    ) -> TrackIndex {
+        self.latest = self.latest.max(at);
+        match self.threads.get_mut(thread).track {
+            Some(track) => track,
+            None => self.new_thread(thread, emit),
+        }
+    }
+
+    /// Sets how many spans of a thread are open, for those who take them another way than as records: so many end with
+    /// the recording.
+    pub fn set_open(&mut self, thread: ThreadIndex, open: u32) {
+        self.threads.get_mut(thread).open = open;
+    }
+
+    /// The latest time so far.
+    #[must_use]
+    pub fn latest(&self) -> Nanos {
+        self.latest
+    }
+
     fn end(
         &mut self,
         thread: ThreadIndex,
@@ -303,21 +331,6 @@ impl Entries {
         self.threads.close(|track, open| {
             (0..open).for_each(|_| emit(&end_entry(track, latest, &[])));
         });
-    }
-
-    /// The track of a thread that does something at a time.
-    #[inline]
-    fn thread(
-        &mut self,
-        thread: ThreadIndex,
-        at: Nanos,
-        emit: &mut impl FnMut(&Entry<'_>),
-    ) -> TrackIndex {
-        self.latest = self.latest.max(at);
-        match self.threads.get_mut(thread).track {
-            Some(track) => track,
-            None => self.new_thread(thread, emit),
-        }
     }
 
     #[cold]
