@@ -2,8 +2,8 @@
 
 use wgpu::{BindGroup, Buffer, Device};
 
-use super::kernels::Kernels;
-use super::scene_buffers::SceneBuffers;
+use super::kernels::{Kernel, Kernels};
+use super::scene_buffers::{ListBuffers, SceneBuffers};
 
 /// What the kernels work on, but those of the pyramid.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(super) struct Bindings {
 impl Bindings {
     pub(super) fn new(device: &Device, kernels: &Kernels, scene: &SceneBuffers) -> Self {
         let [first, second] = &scene.lists;
-        let bind = |kernel: &super::kernels::Kernel, buffers: &[(u32, &Buffer)]| {
+        let bind = |kernel: &Kernel, buffers: &[(u32, &Buffer)]| {
             let bindings: Vec<_> = buffers
                 .iter()
                 .map(|(binding, buffer)| (*binding, buffer.as_entire_binding()))
@@ -27,7 +27,7 @@ impl Bindings {
             kernel.bind(device, &bindings)
         };
         let view = scene.view.get();
-        let scan = |list: &super::scene_buffers::ListBuffers| {
+        let scan = |list: &ListBuffers| {
             bind(
                 &kernels.scan,
                 &[
@@ -38,7 +38,7 @@ impl Bindings {
                 ],
             )
         };
-        let compact = |kernel, list: &super::scene_buffers::ListBuffers| {
+        let compact = |kernel, list: &ListBuffers| {
             bind(
                 kernel,
                 &[

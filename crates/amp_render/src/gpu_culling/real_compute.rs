@@ -1,29 +1,27 @@
 //! Culling, levels of detail and draw calls on the graphics card.
 
+mod recording;
+mod sending;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use amp_trace::perf_span;
-use amp_trace_wgpu::{GpuFrame, GpuTrack, PassStamps, gpu_zone};
-use wgpu::{
-    Buffer, CommandEncoder, CommandEncoderDescriptor, ComputePass, ComputePassDescriptor, PollType,
-    TextureView,
-};
+use amp_trace_wgpu::{GpuTrack, gpu_zone};
+use wgpu::{Buffer, CommandEncoderDescriptor, PollType, TextureView};
 
 use super::bindings::Bindings;
 use super::buckets::{Bucket, Buckets, MeshRanges};
+use super::cull_frame::{CullFrame, DrawBuffers};
 use super::culled_frame::{CulledFrame, ReadBack};
 use super::depth_pyramid::DepthPyramid;
 use super::device::{Gpu, GpuConfig};
 use super::error::GpuError;
 use super::flight::{Flight, Reading};
 use super::kernels::Kernels;
-use super::mirror::{Followed, Mirror, Sending, interleaved};
-use super::scene_buffers::{
-    BUCKET_BYTES, GROUP_BYTES, ROW_BYTES, SceneBuffers, Sizes, UPDATE_BYTES,
-};
-use super::view_words::{FrameWords, view_words};
+use super::mirror::{Followed, Mirror};
+use super::scene_buffers::{SceneBuffers, UPDATE_BYTES};
 use crate::camera::View;
 use crate::instance_table::InstanceTable;
 use crate::lod::MeshLods;
@@ -75,39 +73,6 @@ pub struct GpuCulling {
     free: Vec<Buffer>,
     finished: VecDeque<CulledFrame>,
     frames: u64,
-}
-
-/// A frame whose commands are being recorded.
-///
-/// Dropped without [`GpuCulling::end`], the frame is left out, and the next one sends the whole table.
-#[derive(Debug)]
-#[must_use = "`GpuCulling::end` submits it"]
-pub struct CullFrame {
-    encoder: CommandEncoder,
-    zones: GpuFrame,
-    rows: u32,
-    occlusion: bool,
-    followed: Followed,
-}
-
-impl CullFrame {
-    /// Where a renderer adds its own commands and zones, after the first list and before the second.
-    pub fn record(&mut self) -> (&mut CommandEncoder, &mut GpuFrame) {
-        (&mut self.encoder, &mut self.zones)
-    }
-}
-
-/// What a renderer draws from. Good until the next frame begins.
-#[derive(Debug, Clone, Copy)]
-pub struct DrawBuffers<'a> {
-    /// Per bucket, the five arguments of an indexed indirect draw call: those of [`MeshRanges`], the number
-    /// of instances, which may be 0, and the first of them.
-    pub draws: &'a Buffer,
-    /// The rows of all buckets, one after the other: the first instance of a draw call is the place of its
-    /// first row here.
-    pub rows: &'a Buffer,
-    /// What each draw call draws, ordered by mesh, material and level.
-    pub buckets: &'a [Bucket],
 }
 
 impl GpuCulling {
@@ -331,211 +296,6 @@ impl GpuCulling {
         waited
     }
 
-    /// The most bytes of one buffer.
-    fn largest(&self) -> u64 {
-        let limits = self.gpu.device().limits();
-        limits
-            .max_storage_buffer_binding_size
-            .min(limits.max_buffer_size)
-            .min(self.config.largest_buffer)
-    }
-
-    fn check_sizes(
-        &self,
-        table: &InstanceTable,
-        picture: Option<[u32; 2]>,
-    ) -> Result<(), GpuError> {
-        let largest = self.largest();
-        let sides = picture.unwrap_or_default().map(u64::from);
-        let texels =
-            DepthPyramid::bytes(picture.unwrap_or_default().map(|side| side.min(1 << 15))) / 4;
-        let side = u64::from(self.gpu.device().limits().max_texture_dimension_2d);
-        for (what, found, most) in [
-            ("instances", table.len() as u64, largest / ROW_BYTES),
-            (
-                "pairs of mesh and material",
-                table.groups().slots() as u64,
-                largest / GROUP_BYTES,
-            ),
-            (
-                "draw calls",
-                self.bucket_list.len() as u64,
-                largest / BUCKET_BYTES,
-            ),
-            ("pixels along a side", sides[0].max(sides[1]), side),
-            ("texels of the depth pyramid", texels, largest / 4),
-        ] {
-            if found > most {
-                return Err(GpuError::TooMany { what, found, most });
-            }
-        }
-        Ok(())
-    }
-
-    fn make_room(
-        &mut self,
-        table: &InstanceTable,
-        sending: &Sending,
-        picture: Option<[u32; 2]>,
-        encoder: &mut CommandEncoder,
-    ) {
-        let (keep, updates) = match sending {
-            Sending::Everything => (None, 0),
-            Sending::Updates(updates) => (Some(encoder), *updates),
-        };
-        let sizes = Sizes {
-            rows: table.len() as u64,
-            updates: updates.into(),
-            groups: table.groups().slots() as u64,
-            buckets: self.bucket_list.len() as u64,
-            lists: 1 + usize::from(picture.is_some()),
-        };
-        let largest = self.largest();
-        let device = self.gpu.device();
-        let is_another = self.scene.fit(device, &sizes, largest, keep);
-        if is_another || self.bindings.is_none() {
-            self.bindings = Some(Bindings::new(device, &self.kernels, &self.scene));
-            if let Some(pyramid) = &mut self.pyramid {
-                pyramid.forget_bindings();
-            }
-        }
-        // A picture without a pixel hides nothing; its pyramid is of one that is never looked at.
-        let size = picture.map(|size| size.map(|side| side.max(1)));
-        if let Some(size) = size
-            && self
-                .pyramid
-                .as_ref()
-                .is_none_or(|pyramid| pyramid.size() != size)
-        {
-            self.pyramid = Some(DepthPyramid::new(device, &self.kernels, size));
-        }
-    }
-
-    /// Sends the view and what changed; returns how many rows the kernels have to update.
-    fn send(
-        &mut self,
-        table: &InstanceTable,
-        view: &View,
-        sending: &Sending,
-        picture: Option<[u32; 2]>,
-        encoder: &mut CommandEncoder,
-    ) -> u32 {
-        let write = |buffer: &super::grown_buffer::GrownBuffer, bytes: &[u8]| {
-            self.gpu.queue().write_buffer(buffer.get(), 0, bytes);
-        };
-        let updates = match sending {
-            Sending::Everything => {
-                perf_span!("send_table", instances = table.len());
-                let boxes = table.boxes();
-                let groups: Vec<u32> = table
-                    .groups_of()
-                    .iter()
-                    .map(|group| group.index() as u32)
-                    .collect();
-                write(
-                    &self.scene.centers,
-                    bytemuck::cast_slice(&interleaved(boxes.center)),
-                );
-                write(
-                    &self.scene.half_extents,
-                    bytemuck::cast_slice(&interleaved(boxes.half_extents)),
-                );
-                write(&self.scene.groups_of, bytemuck::cast_slice(&groups));
-                encoder.clear_buffer(self.scene.memory.get(), 0, None);
-                0
-            }
-            Sending::Updates(updates) => {
-                perf_span!("send_updates", instances = *updates);
-                write(
-                    &self.scene.updates,
-                    bytemuck::cast_slice(self.mirror.words()),
-                );
-                *updates
-            }
-        };
-        if !self.buckets_sent {
-            let (groups, ranges) = (self.buckets.group_words(), self.buckets.range_words());
-            write(&self.scene.groups, bytemuck::cast_slice(groups));
-            write(&self.scene.ranges, bytemuck::cast_slice(ranges));
-        }
-        let height = self.pyramid.as_ref().map_or(0, DepthPyramid::height);
-        let words = view_words(
-            view,
-            FrameWords {
-                rows: table.len() as u32,
-                updates,
-                buckets: self.bucket_list.len() as u32,
-                occlusion: picture.map(|size| (size, height)),
-            },
-        );
-        write(&self.scene.view, bytemuck::cast_slice(&words));
-        self.buckets_sent = true;
-        updates
-    }
-
-    fn record_first(
-        &mut self,
-        encoder: &mut CommandEncoder,
-        zones: &mut GpuFrame,
-        rows: u32,
-        updates: u32,
-    ) {
-        let (kernels, Some(bindings)) = (&self.kernels, &self.bindings) else {
-            return;
-        };
-        if updates > 0 {
-            let mut pass = begin(encoder, &zones.pass(gpu_zone!("update_rows", updates)));
-            kernels.gather.run(&mut pass, &bindings.gather, updates);
-            kernels.scatter.run(&mut pass, &bindings.scatter, updates);
-        }
-        encoder.clear_buffer(self.scene.lists[0].counts.get(), 0, None);
-        {
-            let mut pass = begin(encoder, &zones.pass(gpu_zone!("cull_rows", rows)));
-            kernels.cull.run(&mut pass, &bindings.cull, rows);
-        }
-        self.record_list(encoder, zones, rows, 0);
-    }
-
-    /// Sorts what was counted into a list and its draw calls.
-    fn record_list(
-        &self,
-        encoder: &mut CommandEncoder,
-        zones: &mut GpuFrame,
-        rows: u32,
-        list: usize,
-    ) {
-        let Some(bindings) = &self.bindings else {
-            return;
-        };
-        let mut pass = begin(encoder, &zones.pass(gpu_zone!("write_draws", list)));
-        self.kernels.scan.run_once(&mut pass, &bindings.scan[list]);
-        self.kernels.compact[list].run(&mut pass, &bindings.compact[list], rows);
-    }
-
-    fn record_second(
-        &mut self,
-        encoder: &mut CommandEncoder,
-        zones: &mut GpuFrame,
-        rows: u32,
-        depth: Option<&TextureView>,
-    ) {
-        let device = self.gpu.device();
-        encoder.clear_buffer(self.scene.lists[1].counts.get(), 0, None);
-        if let Some(pyramid) = &mut self.pyramid {
-            match depth {
-                Some(depth) => {
-                    let mut pass = begin(encoder, &zones.pass(gpu_zone!("depth_pyramid")));
-                    pyramid.build(device, &self.kernels, &mut pass, depth);
-                }
-                None => pyramid.clear(encoder),
-            }
-            let mut pass = begin(encoder, &zones.pass(gpu_zone!("occlude_rows", rows)));
-            let bindings = pyramid.occlude(device, &self.kernels, &self.scene);
-            self.kernels.occlude.run(&mut pass, bindings, rows);
-        }
-        self.record_list(encoder, zones, rows, 1);
-    }
-
     /// Waits until there are fewer frames in flight than there may be.
     fn wait_for_room(&mut self) -> Result<(), GpuError> {
         let most = self.config.frames_in_flight.max(1);
@@ -580,12 +340,4 @@ impl GpuCulling {
             }
         }
     }
-}
-
-/// Begins a pass with stamps.
-fn begin<'a>(encoder: &'a mut CommandEncoder, stamps: &PassStamps) -> ComputePass<'a> {
-    encoder.begin_compute_pass(&ComputePassDescriptor {
-        label: Some("gpu culling"),
-        timestamp_writes: stamps.compute(),
-    })
 }
