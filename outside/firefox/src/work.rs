@@ -94,7 +94,7 @@ impl Work {
     ) {
         let mark = self.mark(name);
         // Both ways to say it.
-        if begin / FRAME % 2 == 0 {
+        if (begin / FRAME).is_multiple_of(2) {
             let timing = MarkerTiming::Interval(at(begin), at(begin + duration));
             self.profile.add_marker(handle, timing, mark);
         } else {
