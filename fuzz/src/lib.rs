@@ -10,6 +10,8 @@
 #[path = "../../crates/amp_trace_format/tests/native/allocated.rs"]
 mod allocated;
 pub mod appended;
+#[path = "../../crates/amp_trace_format/tests/native/checksum.rs"]
+mod checksum;
 mod digest;
 mod drip;
 #[path = "../../crates/amp_trace_format/tests/input/every_record.rs"]

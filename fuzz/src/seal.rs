@@ -1,5 +1,7 @@
 //! Mutations of native captures that keep their checksums right: without them, nothing behind a checksum is reached.
 
+use crate::checksum::crc32;
+
 /// The beginning of a part, before its version.
 const MAGIC: &[u8] = b"\xa7mp";
 /// Bytes before a part's payload; the last eight are the checksums of payload and frame.
@@ -27,16 +29,4 @@ pub fn seal(file: &mut [u8]) {
         file[at + FRAME - 4..at + FRAME].copy_from_slice(&crc.to_le_bytes());
         at = end;
     }
-}
-
-/// The checksum of IEEE 802.3.
-fn crc32(bytes: &[u8]) -> u32 {
-    let mut crc = u32::MAX;
-    for byte in bytes {
-        crc ^= u32::from(*byte);
-        for _ in 0..8 {
-            crc = crc >> 1 ^ (0xedb8_8320 & (crc & 1).wrapping_neg());
-        }
-    }
-    !crc
 }

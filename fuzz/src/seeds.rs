@@ -13,8 +13,8 @@ use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use crate::every_record::in_format;
 use crate::input::gzip;
 use crate::packets::{
-    BEGIN, COUNTER, END, INSTANT, beginning, below, compressed, event, file, message, on, process,
-    snapshot, thread, track,
+    BEGIN, COUNTER, END, INSTANT, beginning, below, compressed, event, file, message, of_sequence,
+    on, process, snapshot, thread, track,
 };
 use crate::profiles::{GECKO, PROCESSED, SHARED};
 use crate::sample::Sample;
@@ -102,12 +102,6 @@ fn packets() -> Vec<u8> {
         .message(3, message().uint(1, 2).bytes(2, "argument"));
     let defaults = message().uint(58, 64).message(11, message().uint(11, 7));
     let start = beginning().message(12, names).message(59, defaults);
-    let of = message()
-        .uint(1, 40)
-        .uint(2, 41)
-        .bytes(5, "main")
-        .int(6, 1_000)
-        .int(7, 50);
     let counter = message()
         .bytes(2, "memory")
         .message(8, message().uint(3, 2).uint(5, 1));
@@ -146,7 +140,7 @@ fn packets() -> Vec<u8> {
         event(120, on(9, COUNTER).int(30, 5)),
         event(130, on(8, INSTANT).bytes(23, "hit")),
         event(140, on(7, END)),
-        message().uint(10, 1).message(44, of),
+        of_sequence(),
     ];
     let all = file(plain.into_iter().chain(old));
     [&all[..], &file([compressed(&all)])].concat()

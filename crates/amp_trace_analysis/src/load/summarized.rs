@@ -26,8 +26,7 @@ impl Summarized {
     /// As [`load_native`](crate::load_native).
     ///
     /// # Cost
-    /// About 20 ns a span beyond what [`ChunkReader`](amp_trace_format::native::ChunkReader) takes. Where the first few
-    /// chunks have no frames, the others are not read.
+    /// As [`load_native`](crate::load_native). Where the first few chunks have no frames, the others are not read.
     #[must_use]
     pub fn native(input: impl Read + Seek + Send, threads: NonZero<usize>) -> Option<Self> {
         let (trace, summary) = load::<Summed>(input, threads)?;

@@ -6,23 +6,13 @@ use amp_trace_format::native::{CaptureWriter, HEADER, SeekReader, StreamReader, 
 use amp_trace_format::{Field, LogHistogram, Nanos, Record, ThreadIndex, Value, Writer};
 
 use crate::allocated::most;
+use crate::checksum::crc32;
 use crate::figure::{figure, is_nightly};
 use crate::site;
 
 const BEGIN: u8 = 1;
 const CONTINUE: u8 = 2;
 const END: u8 = 3;
-
-pub(crate) fn crc32(bytes: &[u8]) -> u32 {
-    let mut crc = u32::MAX;
-    for byte in bytes {
-        crc ^= u32::from(*byte);
-        for _ in 0..8 {
-            crc = crc >> 1 ^ (0xedb8_8320 & (crc & 1).wrapping_neg());
-        }
-    }
-    !crc
-}
 
 /// A part with right checksums; its frame may lie about the length.
 fn part(kind: u8, serial: u32, items: u32, payload: &[u8], length: usize) -> Vec<u8> {

@@ -9,7 +9,7 @@ use amp_trace_format::native::{
 };
 use amp_trace_format::{Encode, Field, Nanos, Record, ThreadIndex, Value, Writer};
 
-use crate::bombs::crc32;
+use crate::checksum::crc32;
 use crate::figure::{figure, grouped, is_nightly};
 use crate::readers::long;
 use crate::said::line;

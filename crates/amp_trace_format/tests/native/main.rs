@@ -3,6 +3,7 @@
 mod allocated;
 mod append;
 mod bombs;
+mod checksum;
 mod damage;
 #[cfg(feature = "read")]
 mod entries;

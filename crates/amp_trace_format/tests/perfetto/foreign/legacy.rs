@@ -1,6 +1,8 @@
 //! Events from before tracks had descriptors.
 
-use super::packets::{BEGIN, Message, beginning, event, file, message, on, process, thread, track};
+use super::packets::{
+    BEGIN, Message, beginning, event, file, message, of_sequence, on, process, thread, track,
+};
 use super::shown::{events, read};
 
 /// An event of a phase on the thread of the sequence.
@@ -13,13 +15,7 @@ fn old(at: u64, name: &str, phase: char, rest: Message) -> Message {
 
 /// The thread of sequence 1.
 fn with_thread(packets: impl IntoIterator<Item = Message>) -> Vec<u8> {
-    let of = message()
-        .uint(1, 40)
-        .uint(2, 41)
-        .bytes(5, "main")
-        .int(6, 1_000)
-        .int(7, 50);
-    let first = [beginning(), message().uint(10, 1).message(44, of)];
+    let first = [beginning(), of_sequence()];
     file(first.into_iter().chain(packets))
 }
 

@@ -54,6 +54,18 @@ impl Message {
     }
 }
 
+/// The process and the thread of a sequence, as they were said before tracks had descriptors, with what its
+/// clocks begin at.
+pub(crate) fn of_sequence() -> Message {
+    let of = message()
+        .uint(1, 40)
+        .uint(2, 41)
+        .bytes(5, "main")
+        .int(6, 1_000)
+        .int(7, 50);
+    message().uint(10, 1).message(44, of)
+}
+
 /// A file of packets.
 pub(crate) fn file(packets: impl IntoIterator<Item = Message>) -> Vec<u8> {
     let all = packets.into_iter();
