@@ -10,6 +10,7 @@ mod amp_trace;
 mod city_cost;
 mod cli;
 mod command;
+mod engine_peers;
 mod failure;
 mod fuzz;
 mod here;

@@ -7,6 +7,7 @@ pub(super) const BESIDE: &[&str] = &[
     "fuzz",
     "outside/off",
     "outside/compare",
+    "outside/engine_peers",
     "outside/firefox",
     "outside/model",
 ];

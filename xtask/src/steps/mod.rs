@@ -6,6 +6,7 @@ mod city_size;
 mod cli_budget;
 mod dependencies;
 mod docs;
+mod engine_peers;
 mod examples;
 mod features_alone;
 mod format;
@@ -133,6 +134,11 @@ pub(crate) const STEPS: &[Step] = &[
         name: "benches",
         about: "every bench runs, once and quickly",
         run: benches::run,
+    },
+    Step {
+        name: "engine-peers",
+        about: "the engine's work and its peers' come to the same",
+        run: engine_peers::run,
     },
     Step {
         name: "examples",
