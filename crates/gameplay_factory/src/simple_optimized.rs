@@ -4,6 +4,8 @@ use std::any::TypeId;
 
 use amp_trace::{perf_gauge, perf_span};
 use bevy_ecs::entity::Entity;
+use bevy_ecs::hierarchy::{ChildOf, Children};
+use bevy_ecs::relationship::RelationshipTarget;
 use bevy_ecs::world::World;
 use bevy_transform::components::Transform;
 
@@ -15,6 +17,9 @@ use crate::library::PrefabId;
 use crate::plan::{Part, Plan};
 use crate::spawner::{Run, Write};
 use crate::stats::SpawnStats;
+
+/// How many families are spawned at a time: their components stay in the second-level cache.
+const FAMILIES: usize = 64;
 
 /// Instances of one prefab that a queue asks for.
 pub(crate) struct Order {
@@ -89,8 +94,11 @@ impl Factory {
             .iter()
             .map(|order| {
                 let Part { values, .. } = self.plan(order.prefab).bundle()?;
-                let count = order.transforms.len();
-                Some(Run { values, count })
+                Some(Run {
+                    values,
+                    count: order.transforms.len(),
+                    children: self.prefab(order.prefab).children.len(),
+                })
             })
             .collect();
         let (Some(runs), [head, ..]) = (parts, orders) else {
@@ -159,6 +167,7 @@ impl Factory {
                     let run = [Run {
                         values,
                         count: at_most,
+                        children: self.prefab(prefab).children.len(),
                     }];
                     self.spawners[spawner].spawn(world, &run, at_most, write, spawned);
                 }
@@ -176,6 +185,70 @@ impl Factory {
         if children.is_empty() || instances.is_empty() {
             return 0;
         }
+        let parts = children.iter().map(|child| self.plan(*child).bundle());
+        match parts.collect::<Option<Vec<Part>>>() {
+            Some(parts) if self.are_plain(world, &parts) => {
+                self.spawn_linked(world, prefab, &parts, instances)
+            }
+            _ => self.spawn_by_hooks(world, children, instances),
+        }
+    }
+
+    fn are_plain(&self, world: &mut World, parts: &[Part]) -> bool {
+        let mut spawners = parts.iter().map(|part| &self.spawners[part.spawner]);
+        spawners.all(|spawner| spawner.is_plain(world))
+    }
+
+    /// Spawns children and tells their parents in one go, a few families at a time, so that what is touched is still near.
+    ///
+    /// The engine would queue commands for each child that make its parent's `Children`, or add to it.
+    fn spawn_linked(
+        &self,
+        world: &mut World,
+        prefab: PrefabId,
+        parts: &[Part],
+        instances: &[Entity],
+    ) -> usize {
+        let children = &self.prefab(prefab).children;
+        let column = || Vec::with_capacity(instances.len());
+        let mut spawned: Vec<Vec<Entity>> = parts.iter().map(|_| column()).collect();
+        {
+            perf_span!(
+                "batch_spawn",
+                entities = instances.len() * children.len(),
+                archetypes = children.len(),
+                prefabs = children.len(),
+                prefab = self.prefab(children[0]).name
+            );
+            let mut below = Vec::with_capacity(children.len());
+            for parents in instances.chunks(FAMILIES) {
+                for ((part, child), spawned) in parts.iter().zip(children).zip(&mut spawned) {
+                    let room = self.prefab(*child).children.len();
+                    let spawner = &self.spawners[part.spawner];
+                    spawner.spawn_unlinked(world, part.values, room, parents, spawned);
+                }
+                let first = spawned[0].len() - parents.len();
+                for (row, parent) in parents.iter().enumerate() {
+                    below.clear();
+                    below.extend(spawned.iter().map(|column| column[first + row]));
+                    link(world, *parent, &below);
+                }
+            }
+        }
+        let mut entities = instances.len() * children.len();
+        for (child, spawned) in children.iter().zip(&spawned) {
+            entities += self.spawn_children(world, *child, spawned);
+        }
+        entities
+    }
+
+    /// Spawns children whose parents learn of them by the engine's hooks.
+    fn spawn_by_hooks(
+        &self,
+        world: &mut World,
+        children: &[PrefabId],
+        instances: &[Entity],
+    ) -> usize {
         let mut entities = 0;
         for child in children {
             let mut spawned = Vec::with_capacity(instances.len());
@@ -243,6 +316,34 @@ impl Factory {
         for column in columns {
             column.insert(world, registry, &spawned[first..]);
         }
+    }
+}
+
+/// Tells a parent of its new children, as the engine's hooks would.
+fn link(world: &mut World, parent: Entity, children: &[Entity]) {
+    let is_below = |world: &World, child: Entity| {
+        let above = world.get::<ChildOf>(child).map(ChildOf::parent);
+        above == Some(parent)
+    };
+    // Observers of what was just spawned may have moved or despawned it, or its parent.
+    if children.iter().all(|child| is_below(world, *child))
+        && let Some(mut below) = world.get_mut::<Children>(parent)
+    {
+        below.collection_mut_risky().extend_from_slice(children);
+        return;
+    }
+    for child in children {
+        if is_below(world, *child) {
+            world.entity_mut(*child).insert(ChildOf(parent));
+        }
+    }
+    let is_empty = |world: &World| {
+        world
+            .get::<Children>(parent)
+            .is_some_and(|below| below.is_empty())
+    };
+    if is_empty(world) {
+        world.entity_mut(parent).remove::<Children>();
     }
 }
 

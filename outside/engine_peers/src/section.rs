@@ -2,6 +2,7 @@
 
 use crate::race::AnyRace;
 use crate::scale::Scale;
+use crate::spawning;
 use crate::sync;
 
 /// Races about one thing.
@@ -17,4 +18,4 @@ pub(crate) struct Section {
 }
 
 /// All sections, in the order of the page.
-pub(crate) const SECTIONS: &[Section] = &[sync::SECTION];
+pub(crate) const SECTIONS: &[Section] = &[sync::SECTION, spawning::SECTION];
