@@ -28,9 +28,10 @@ use crate::spawner::Write;
 /// name `Disabled` see them.
 ///
 /// # Cost
-/// Parking and taking move each entity between two tables twice, without a look at relationships and without an allocation:
-/// docs/engine_peers.md compares it with despawning and spawning. Components with a size that the prefab's components require and
-/// the bundle does not name cost another two moves, but for `GlobalTransform`.
+/// Each entity moves between two tables when it is parked and again when it is taken: more than despawning and spawning in a
+/// batch takes, where components are plain data (docs/engine_peers.md has both). A pool is for identifiers that have to stay, and
+/// for components whose `Add` and `Remove` hooks cost more than that. Components with a size that the prefab's components require and the
+/// bundle does not name cost another two moves, but for `GlobalTransform`.
 ///
 /// # Examples
 /// ```

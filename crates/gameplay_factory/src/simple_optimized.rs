@@ -1,6 +1,7 @@
 //! Spawning in batches, by archetype: bundle preparation, batches, and what they leave in a trace.
 
 use std::any::TypeId;
+use std::collections::VecDeque;
 
 use amp_trace::{perf_gauge, perf_span};
 use bevy_ecs::entity::Entity;
@@ -15,11 +16,8 @@ use crate::error::SpawnError;
 use crate::factory::Factory;
 use crate::library::PrefabId;
 use crate::plan::{Part, Plan};
-use crate::spawner::{Run, Write};
+use crate::spawner::{Refill, Run, Write};
 use crate::stats::SpawnStats;
-
-/// How many families are spawned at a time: their components stay in the second-level cache.
-const FAMILIES: usize = 64;
 
 /// Instances of one prefab that a queue asks for.
 pub(crate) struct Order {
@@ -132,6 +130,50 @@ impl Factory {
         count_spawned(world, spawned.len() - first, entities);
     }
 
+    /// Spawns an instance of a prefab for each place; the request has been checked.
+    pub(crate) fn run_placed(
+        &mut self,
+        world: &mut World,
+        prefab: PrefabId,
+        at_most: usize,
+        refill: &mut Refill<'_>,
+        spawned: &mut Vec<Entity>,
+    ) {
+        self.prepare();
+        let Some(Part { spawner, values }) = self.plan(prefab).bundle() else {
+            let mut places = VecDeque::new();
+            let mut write = |instance: &mut Instance<'_>| {
+                if places.is_empty() {
+                    let mut more = Vec::new();
+                    refill(&mut more);
+                    places.extend(more);
+                }
+                place(instance, places.pop_front())
+            };
+            self.batch(world, prefab, at_most, &mut write, spawned);
+            return;
+        };
+        let first = spawned.len();
+        let run = [Run {
+            values,
+            count: at_most,
+            children: self.prefab(prefab).children.len(),
+        }];
+        {
+            perf_span!(
+                "batch_spawn",
+                entities = at_most,
+                archetypes = 1,
+                prefabs = 1,
+                prefab = self.prefab(prefab).name
+            );
+            self.spawners[spawner].spawn_placed(world, &run, at_most, refill, spawned);
+        }
+        let instances = &spawned[first..];
+        let below = self.spawn_children(world, prefab, instances);
+        count_spawned(world, instances.len(), instances.len() + below);
+    }
+
     /// Spawns instances of a prefab whose request has been checked.
     pub(crate) fn run(
         &mut self,
@@ -199,7 +241,7 @@ impl Factory {
         spawners.all(|spawner| spawner.is_plain(world))
     }
 
-    /// Spawns children and tells their parents in one go, a few families at a time, so that what is touched is still near.
+    /// Spawns children, those of a parent one after another, and tells the parent in one go.
     ///
     /// The engine would queue commands for each child that make its parent's `Children`, or add to it.
     fn spawn_linked(
@@ -221,18 +263,16 @@ impl Factory {
                 prefab = self.prefab(children[0]).name
             );
             let mut below = Vec::with_capacity(children.len());
-            for parents in instances.chunks(FAMILIES) {
+            for parent in instances {
+                below.clear();
                 for ((part, child), spawned) in parts.iter().zip(children).zip(&mut spawned) {
                     let room = self.prefab(*child).children.len();
                     let spawner = &self.spawners[part.spawner];
-                    spawner.spawn_unlinked(world, part.values, room, parents, spawned);
+                    let entity = spawner.spawn_unlinked(world, part.values, room, *parent);
+                    spawned.push(entity);
+                    below.push(entity);
                 }
-                let first = spawned[0].len() - parents.len();
-                for (row, parent) in parents.iter().enumerate() {
-                    below.clear();
-                    below.extend(spawned.iter().map(|column| column[first + row]));
-                    link(world, *parent, &below);
-                }
+                link(world, *parent, &below);
             }
         }
         let mut entities = instances.len() * children.len();

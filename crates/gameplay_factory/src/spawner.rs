@@ -7,13 +7,19 @@ use bevy_ecs::entity::Entity;
 use bevy_ecs::hierarchy::{ChildOf, Children};
 use bevy_ecs::relationship::{RelationshipHookMode, RelationshipTarget};
 use bevy_ecs::world::{EntityWorldMut, World};
-use bevy_transform::components::GlobalTransform;
+use bevy_transform::components::{GlobalTransform, Transform};
 
 use crate::bundle::{Instance, PrefabBundle};
 use crate::column::{Column, TypedColumn};
 
 /// Overrides an instance; false if there is none left.
 pub(crate) type Write<'w> = dyn FnMut(&mut Instance<'_>) -> bool + 'w;
+
+/// Adds the next places to an empty list, about [`REFILL`] of them; none when there are none left.
+pub(crate) type Refill<'r> = dyn FnMut(&mut Vec<Transform>) + 'r;
+
+/// How many places are fetched at a time.
+pub(crate) const REFILL: usize = 64;
 
 /// A registered bundle with the values of the prefabs that are compiled to it.
 pub(crate) trait Spawner: Send + Sync {
@@ -37,11 +43,21 @@ pub(crate) trait Spawner: Send + Sync {
         spawned: &mut Vec<Entity>,
     );
 
+    /// The same, with a place for each instance, until `refill` adds none. It takes no call per instance.
+    fn spawn_placed(
+        &self,
+        world: &mut World,
+        runs: &[Run],
+        at_most: usize,
+        refill: &mut Refill<'_>,
+        spawned: &mut Vec<Entity>,
+    );
+
     /// Whether no component of the bundle, or that it requires, relates entities.
     fn is_plain(&self, world: &mut World) -> bool;
 
-    /// Spawns one instance for each parent, which says that it is below it and is not in the parent's `Children`: the caller
-    /// sees to that. Each has room for so many children.
+    /// Spawns an instance that says that it is below a parent and is not in the parent's `Children`: the caller sees to that.
+    /// It has room for so many children of its own.
     ///
     /// Only for a bundle that [is plain](Self::is_plain).
     fn spawn_unlinked(
@@ -49,9 +65,8 @@ pub(crate) trait Spawner: Send + Sync {
         world: &mut World,
         values: usize,
         children: usize,
-        parents: &[Entity],
-        spawned: &mut Vec<Entity>,
-    );
+        parent: Entity,
+    ) -> Entity;
 
     /// Spawns one instance below each parent, in one batch.
     fn spawn_below(
@@ -97,6 +112,34 @@ impl<B: PrefabBundle> TypedSpawner<B> {
             values: Vec::new(),
         }
     }
+
+    fn spawn_written<W: FnMut(&mut B) -> bool>(
+        &self,
+        world: &mut World,
+        runs: &[Run],
+        at_most: usize,
+        write: W,
+        spawned: &mut Vec<Entity>,
+    ) {
+        let Some((run, later)) = runs.split_first() else {
+            return;
+        };
+        spawned.reserve(at_most);
+        let bundles = Bundles {
+            all: &self.values,
+            values: &self.values[run.values],
+            run: *run,
+            later,
+            left: at_most,
+            write,
+        };
+        // Where they have their `Children` from the beginning, no instance moves to another table when it gets some.
+        if runs.iter().all(|run| run.children > 0) {
+            spawned.extend(world.spawn_batch(Families(bundles)));
+        } else {
+            spawned.extend(world.spawn_batch(bundles));
+        }
+    }
 }
 
 impl<B: PrefabBundle> Spawner for TypedSpawner<B> {
@@ -121,24 +164,36 @@ impl<B: PrefabBundle> Spawner for TypedSpawner<B> {
         write: &mut Write<'_>,
         spawned: &mut Vec<Entity>,
     ) {
-        let Some((run, later)) = runs.split_first() else {
-            return;
+        let write = |bundle: &mut B| write(&mut Instance(bundle));
+        self.spawn_written(world, runs, at_most, write, spawned);
+    }
+
+    fn spawn_placed(
+        &self,
+        world: &mut World,
+        runs: &[Run],
+        at_most: usize,
+        refill: &mut Refill<'_>,
+        spawned: &mut Vec<Entity>,
+    ) {
+        let mut places = Vec::with_capacity(REFILL);
+        let mut next = 0;
+        let write = |bundle: &mut B| {
+            if next == places.len() {
+                places.clear();
+                next = 0;
+                refill(&mut places);
+            }
+            let Some(place) = places.get(next) else {
+                return false;
+            };
+            next += 1;
+            if let Some(slot) = bundle.transform_mut() {
+                *slot = *place;
+            }
+            true
         };
-        spawned.reserve(at_most);
-        let bundles = Bundles {
-            all: &self.values,
-            values: &self.values[run.values],
-            run: *run,
-            later,
-            left: at_most,
-            write,
-        };
-        // Where they have their `Children` from the beginning, no instance moves to another table when it gets some.
-        if runs.iter().all(|run| run.children > 0) {
-            spawned.extend(world.spawn_batch(Families(bundles)));
-        } else {
-            spawned.extend(world.spawn_batch(bundles));
-        }
+        self.spawn_written(world, runs, at_most, write, spawned);
     }
 
     fn is_plain(&self, world: &mut World) -> bool {
@@ -158,22 +213,19 @@ impl<B: PrefabBundle> Spawner for TypedSpawner<B> {
         world: &mut World,
         values: usize,
         children: usize,
-        parents: &[Entity],
-        spawned: &mut Vec<Entity>,
-    ) {
-        let bundle = &self.values[values];
-        spawned.extend(parents.iter().map(|parent| {
-            let mut entity = world.spawn_empty();
-            let below = (ChildOf(*parent), bundle.clone());
-            let mode = RelationshipHookMode::Skip;
-            if children == 0 {
-                entity.insert_with_relationship_hook_mode(below, mode);
-            } else {
-                let room = Children::with_capacity(children);
-                entity.insert_with_relationship_hook_mode((room, below), mode);
-            }
-            entity.id()
-        }));
+        parent: Entity,
+    ) -> Entity {
+        let mut entity = world.spawn_empty();
+        let below = (ChildOf(parent), self.values[values].clone());
+        let mode = RelationshipHookMode::Skip;
+        let id = entity.id();
+        if children == 0 {
+            entity.insert_with_relationship_hook_mode(below, mode);
+        } else {
+            let room = Children::with_capacity(children);
+            entity.insert_with_relationship_hook_mode((room, below), mode);
+        }
+        id
     }
 
     fn spawn_below(
@@ -243,7 +295,7 @@ fn requires_global_transform<B: PrefabBundle>(world: &mut World) -> bool {
 }
 
 /// Overridden copies of the values of runs.
-struct Bundles<'s, 'w, 'f, B> {
+struct Bundles<'s, B, W> {
     all: &'s [B],
     /// Those of the run at hand.
     values: &'s B,
@@ -252,10 +304,10 @@ struct Bundles<'s, 'w, 'f, B> {
     later: &'s [Run],
     /// Instances left of all.
     left: usize,
-    write: &'w mut Write<'f>,
+    write: W,
 }
 
-impl<B: PrefabBundle> Iterator for Bundles<'_, '_, '_, B> {
+impl<B: PrefabBundle, W: FnMut(&mut B) -> bool> Iterator for Bundles<'_, B, W> {
     type Item = B;
 
     #[inline]
@@ -268,7 +320,7 @@ impl<B: PrefabBundle> Iterator for Bundles<'_, '_, '_, B> {
         self.run.count -= 1;
         self.left = self.left.saturating_sub(1);
         let mut bundle = self.values.clone();
-        (self.write)(&mut Instance(&mut bundle)).then_some(bundle)
+        (self.write)(&mut bundle).then_some(bundle)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -277,9 +329,9 @@ impl<B: PrefabBundle> Iterator for Bundles<'_, '_, '_, B> {
 }
 
 /// The same, with room for the children of each.
-struct Families<'s, 'w, 'f, B>(Bundles<'s, 'w, 'f, B>);
+struct Families<'s, B, W>(Bundles<'s, B, W>);
 
-impl<B: PrefabBundle> Iterator for Families<'_, '_, '_, B> {
+impl<B: PrefabBundle, W: FnMut(&mut B) -> bool> Iterator for Families<'_, B, W> {
     type Item = (Children, B);
 
     #[inline]

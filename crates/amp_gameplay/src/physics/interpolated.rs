@@ -5,6 +5,7 @@ use bevy_ecs::lifecycle::HookContext;
 use bevy_ecs::reflect::ReflectComponent;
 use bevy_ecs::world::DeferredWorld;
 use bevy_reflect::Reflect;
+use bevy_reflect::std_traits::ReflectDefault;
 
 use super::{Physics, PhysicsBody};
 

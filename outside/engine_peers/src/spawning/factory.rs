@@ -8,7 +8,7 @@ use bevy_reflect::TypeRegistry;
 use bevy_transform::components::Transform;
 use gameplay_factory::{Factory, Pool, PrefabId, PrefabLibrary, SpawnPath};
 
-use super::parts::{Bounds, CHILDREN, Health, MaterialId, MeshId, Parts, places};
+use super::parts::{Bounds, Health, MaterialId, MeshId, Parts, places};
 use super::way::{Clear, Spawn, roots};
 
 pub(super) const BATCH: &str = "Factory::spawn_batch_into";

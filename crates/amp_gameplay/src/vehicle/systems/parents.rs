@@ -13,7 +13,7 @@ use crate::physics::PhysicsBody;
 
 /// Where parents are, and which bodies have to be written for their parents' sake.
 #[derive(SystemParam)]
-pub(super) struct Parents<'w, 's> {
+pub struct Parents<'w, 's> {
     places: Query<'w, 's, &'static GlobalTransform>,
     below: Query<'w, 's, &'static PhysicsBody, With<ChildOf>>,
     given: Query<'w, 's, &'static PhysicsBody, Changed<ChildOf>>,
