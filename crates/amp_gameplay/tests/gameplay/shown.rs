@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use amp_gameplay::rapier3d::dynamics::RigidBodyBuilder;
+use amp_gameplay::rapier3d::dynamics::{RigidBody, RigidBodyBuilder};
 use amp_gameplay::rapier3d::geometry::ColliderBuilder;
 use amp_gameplay::rapier3d::math::Vector;
 use amp_gameplay::{
@@ -157,7 +157,7 @@ fn moved(place: Vec3, turn: Vec3, scale: Vec3) -> Transform {
 fn with_body<R>(
     app: &mut App,
     ball: Entity,
-    change: impl FnOnce(&mut amp_gameplay::rapier3d::dynamics::RigidBody) -> R,
+    change: impl FnOnce(&mut RigidBody) -> R,
 ) -> R {
     let handle = app.world().get::<PhysicsBody>(ball).unwrap().handle();
     let mut physics = app.world_mut().resource_mut::<Physics>();
