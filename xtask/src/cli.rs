@@ -75,7 +75,7 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Measures the engine's work against its peers', and writes docs/engine_peers.md
+    /// Measures the engine's work against its peers', and writes `docs/engine_peers.md`
     BenchEngine {
         /// Only these sections of the page, which then is not written
         sections: Vec<String>,

@@ -154,11 +154,7 @@ fn moved(place: Vec3, turn: Vec3, scale: Vec3) -> Transform {
         .with_scale(scale)
 }
 
-fn with_body<R>(
-    app: &mut App,
-    ball: Entity,
-    change: impl FnOnce(&mut RigidBody) -> R,
-) -> R {
+fn with_body<R>(app: &mut App, ball: Entity, change: impl FnOnce(&mut RigidBody) -> R) -> R {
     let handle = app.world().get::<PhysicsBody>(ball).unwrap().handle();
     let mut physics = app.world_mut().resource_mut::<Physics>();
     change(physics.body_mut(handle).unwrap())
