@@ -178,7 +178,7 @@ impl<O: Outcome> AnyRace for Race<O> {
 /// follows the same one.
 fn turns(count: usize, round: usize) -> impl Iterator<Item = usize> {
     (0..count).map(move |turn| {
-        let turn = if round % 2 == 0 {
+        let turn = if round.is_multiple_of(2) {
             turn
         } else {
             count - 1 - turn

@@ -5,6 +5,9 @@ use crate::scale::Scale;
 use crate::spawning;
 use crate::sync;
 
+/// Makes a race, with its scene.
+pub(crate) type Prepare = fn(Scale) -> Box<dyn AnyRace>;
+
 /// Races about one thing.
 pub(crate) struct Section {
     /// How the command line calls it.
@@ -14,7 +17,7 @@ pub(crate) struct Section {
     /// How the contestants are set up, as Markdown.
     pub(crate) set_up: &'static str,
     /// Prepares one race each; a scene is made when its race begins, and gone when it ends.
-    pub(crate) races: &'static [fn(Scale) -> Box<dyn AnyRace>],
+    pub(crate) races: &'static [Prepare],
 }
 
 /// All sections, in the order of the page.
