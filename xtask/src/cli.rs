@@ -69,7 +69,7 @@ enum Command {
         #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
         pairs: u32,
         /// How many frames in each run
-        #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+        #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
         frames: u32,
     },
     /// Measures what a span costs in other recorders, and writes docs/peers.md

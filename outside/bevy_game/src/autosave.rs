@@ -10,7 +10,7 @@ use bevy::prelude::*;
 const PERIOD: u32 = 50;
 const FIRST: u32 = 30;
 /// What a slow disk takes.
-const DISK: Duration = Duration::from_secs(1);
+const DISK: Duration = Duration::from_secs(2);
 
 pub(crate) struct AutosavePlugin;
 

@@ -1,7 +1,7 @@
 //! A field of cubes under a lamp, drawn into a picture: a small game on the whole of Bevy, as its users write
 //! them. What is ours in it is one line of `main`.
 //!
-//! `bevy_game [--frames N] [--without-adapter]` runs N frames, 200 if it is not said, and ends; without an adapter
+//! `bevy_game [--frames N] [--without-adapter]` runs N frames, 120 if it is not said, and ends; without an adapter
 //! nothing is drawn.
 
 mod autosave;
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
             frame_times::FrameTimesPlugin,
         ))
         .insert_resource(options)
-        .add_systems(Last, end_game)
+        .add_systems(Update, end_game)
         .run();
     match exit {
         AppExit::Success => ExitCode::SUCCESS,
@@ -82,7 +82,7 @@ fn end_game(
     times: Res<FrameTimes>,
     mut exit: MessageWriter<AppExit>,
 ) {
-    // Bevy counts a frame at its end.
+    // Bevy counts a frame at its end, so the first has number 0.
     if frame.0 + 1 < options.frames {
         return;
     }

@@ -15,7 +15,7 @@ impl Options {
     /// Reads the arguments after the program's name.
     pub(crate) fn read(mut args: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut options = Self {
-            frames: 200,
+            frames: 120,
             has_adapter: true,
         };
         while let Some(arg) = args.next() {

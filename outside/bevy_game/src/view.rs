@@ -2,6 +2,7 @@
 
 use bevy::camera::RenderTarget;
 use bevy::core_pipeline::tonemapping::Tonemapping;
+use bevy::light::{CascadeShadowConfigBuilder, DirectionalLightShadowMap};
 use bevy::prelude::*;
 use bevy::render::render_resource::TextureFormat;
 
@@ -9,7 +10,9 @@ pub(crate) struct ViewPlugin;
 
 impl Plugin for ViewPlugin {
     fn build(&self, app: &mut App) {
-        app.add_systems(Startup, spawn_view)
+        // Small enough for a processor that draws instead of a graphics card.
+        app.insert_resource(DirectionalLightShadowMap { size: 256 })
+            .add_systems(Startup, spawn_view)
             .add_systems(Update, orbit_camera);
     }
 }
@@ -19,12 +22,13 @@ impl Plugin for ViewPlugin {
 struct Orbit(f32);
 
 fn spawn_view(mut commands: Commands, mut images: ResMut<Assets<Image>>) {
-    let picture = Image::new_target_texture(320, 180, TextureFormat::Rgba8UnormSrgb, None);
+    let picture = Image::new_target_texture(128, 72, TextureFormat::Rgba8UnormSrgb, None);
     commands.spawn((
         Camera3d::default(),
         RenderTarget::Image(images.add(picture).into()),
         // The others need tables that come with features of Bevy which this game leaves out.
         Tonemapping::None,
+        Msaa::Off,
         Orbit::default(),
         Transform::default(),
     ));
@@ -33,6 +37,12 @@ fn spawn_view(mut commands: Commands, mut images: ResMut<Assets<Image>>) {
             shadow_maps_enabled: true,
             ..default()
         },
+        CascadeShadowConfigBuilder {
+            num_cascades: 1,
+            maximum_distance: 30.0,
+            ..default()
+        }
+        .build(),
         Transform::from_xyz(6.0, 12.0, 4.0).looking_at(Vec3::ZERO, Vec3::Y),
     ));
 }

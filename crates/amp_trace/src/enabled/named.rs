@@ -28,7 +28,15 @@ static MORE_GAUGES: CallSite = more(Kind::Gauge, "more gauges");
 static MORE_SPANS: CallSite = more(Kind::Span, "more spans");
 
 const fn more(kind: Kind, name: &'static str) -> CallSite {
-    CallSite::new(kind, name, module_path!(), Level::INFO, "", 0, &[])
+    CallSite::new(kind, name, module_path!(), Level::INFO, "", 0, fields(kind))
+}
+
+/// The fields of a record, as the macros have them.
+const fn fields(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Gauge => &["value"],
+        _ => &[],
+    }
 }
 
 /// A number over time, as by [`perf_gauge!`](crate::perf_gauge), whose name is known only while the program
@@ -109,7 +117,8 @@ fn site(kind: Kind, target: &'static str, name: &str, unit: &str) -> Option<&'st
         }
         let make = |(kind, target, name, unit): &Key| -> &'static CallSite {
             let (name, unit) = (name.clone().leak(), unit.clone().leak());
-            let site = CallSite::new(*kind, name, target, Level::INFO, "", 0, &[]);
+            let fields = fields(*kind);
+            let site = CallSite::new(*kind, name, target, Level::INFO, "", 0, fields);
             Box::leak(Box::new(site.unit(unit)))
         };
         Some(*known.entry(key).or_insert_with_key(make))

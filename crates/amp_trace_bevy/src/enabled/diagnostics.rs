@@ -34,12 +34,15 @@ pub(super) fn record(
             if known.last.time == newest.time {
                 continue;
             }
-            known.last = newest.clone();
+            known.last.time = newest.time;
             known.gauge.set(newest.value);
         } else {
             let gauge = NamedGauge::new(TARGET, path.as_str(), diagnostic.suffix.trim());
             gauge.set(newest.value);
-            let last = newest.clone();
+            let last = DiagnosticMeasurement {
+                time: newest.time,
+                value: newest.value,
+            };
             known.insert(path.clone(), Known { gauge, last });
         }
     }

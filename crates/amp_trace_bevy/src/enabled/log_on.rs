@@ -10,9 +10,10 @@ use crate::TracePlugin;
 
 /// The recorder's layer, and all that goes with it; `None` if the game is recorded in another way, or not at all.
 pub(crate) fn layer(app: &mut App) -> Option<BoxedLayer> {
-    if is_begun(app) || !begin(app, Bridge::Layer) {
+    if is_begun(app) || !begin(app) {
         return None;
     }
+    app.insert_resource(Bridge::Layer);
     app.add_plugins(TracePlugin);
     Some(Box::new(AmpLayer::new()))
 }

@@ -31,7 +31,7 @@ enum Bridge {
 
 /// Records the game, unless it is recorded already.
 pub(crate) fn build(app: &mut App) {
-    if is_begun(app) {
+    if is_begun(app) || !begin(app) {
         return;
     }
     // A layer that the game made itself is as good as ours.
@@ -45,7 +45,7 @@ pub(crate) fn build(app: &mut App) {
         );
         Bridge::None
     };
-    begin(app, bridge);
+    app.insert_resource(bridge);
 }
 
 /// What is known only when all plugins are there.
@@ -79,14 +79,13 @@ fn is_begun(app: &App) -> bool {
 }
 
 /// Begins to record; whether it does.
-fn begin(app: &mut App, bridge: Bridge) -> bool {
+fn begin(app: &mut App) -> bool {
     if !amp_trace::is_recording()
         && let Err(error) = init_tracing(&crate::config())
     {
         say(&format!("this game is not traced: {error}"));
         return false;
     }
-    app.insert_resource(bridge);
     frame::add(app);
     true
 }

@@ -1,9 +1,9 @@
 //! What the traces of the game have to hold.
 
 /// Frames that it runs.
-pub(super) const FRAMES: u32 = 200;
+pub(super) const FRAMES: u32 = 120;
 /// In how many of them it saves itself, and so is late.
-pub(super) const AUTOSAVES: usize = 4;
+pub(super) const AUTOSAVES: usize = 2;
 /// The span of what makes them late.
 pub(super) const AUTOSAVE: &str = "system: bevy_game::autosave::autosave";
 

@@ -6,7 +6,7 @@
 
 use std::any::TypeId;
 use std::collections::HashSet;
-use std::mem;
+use std::{mem, thread};
 
 use amp_trace::NamedSpan;
 use bevy_ecs::change_detection::{CheckChangeTicks, Tick};
@@ -31,6 +31,10 @@ const TARGET: &str = "bevy_render";
 /// It runs before them. What other schedules that run before it have is left as it is, since systems move out of
 /// a schedule's graph when it is built.
 pub(super) fn measure_all(world: &mut World, mut seen: Local<HashSet<InternedScheduleLabel>>) {
+    if seen.is_empty() && thread::current().name().is_none() {
+        // Bevy's thread for it, which has no name of its own.
+        amp_trace::set_thread_name("render");
+    }
     let Some(mut schedules) = world.get_resource_mut::<Schedules>() else {
         return;
     };
