@@ -20,13 +20,13 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
     let folder = tempfile::tempdir().map_err(Failure::file(std::env::temp_dir()))?;
     let game = Game::build(project, true, folder.path())?;
     let tool = Tool::build(project)?;
-    for name in ["trace.pftrace", "trace.json"] {
-        let path = folder.path().join(name);
-        game.run(FRAMES, &path).run()?;
-        let findings = judge(project, &path, &[expected::EVERYWHERE, expected::DRAWN])?;
-        report(&findings)?;
-        hitches(&tool, &path)?;
-    }
+    let path = folder.path().join("trace.pftrace");
+    game.run(FRAMES, &path).run()?;
+    let findings = judge(project, &path, &[expected::EVERYWHERE, expected::DRAWN])?;
+    report(&findings)?;
+    let path = folder.path().join("trace.amptrace");
+    game.run(FRAMES, &path).run()?;
+    hitches(&tool, &path)?;
     let path = folder.path().join("undrawn.pftrace");
     without_adapter(project, &game, &path)?;
     let on = ["--workspace", "--features", "bevy_game/trace"];
@@ -95,14 +95,20 @@ fn hitches(tool: &Tool, path: &Path) -> Result<(), Failure> {
     let saved = late
         .iter()
         .filter(|frame| {
-            let path = frame["causes"][0]["path"].as_array();
-            path.and_then(|path| path.last()) == Some(&Value::from(expected::AUTOSAVE))
+            // What it waits for is why.
+            let mut cause = &frame["causes"][0];
+            while cause["because"].is_object() {
+                cause = &cause["because"];
+            }
+            let path = cause["path"].as_array();
+            path.is_some_and(|path| path.contains(&Value::from(expected::AUTOSAVE)))
         })
         .count();
     if saved != AUTOSAVES {
         findings.push(format!(
-            "`amp-trace hitch` names `{}` first in {saved} frames; the game saved itself in {AUTOSAVES}",
-            expected::AUTOSAVE
+            "`amp-trace hitch` names `{}` first in {saved} frames; the game saved itself in {AUTOSAVES}: {}",
+            expected::AUTOSAVE,
+            said["explained"]
         ));
     }
     report(&findings)
