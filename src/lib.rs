@@ -33,6 +33,8 @@ pub mod run;
 mod pages {
     #[doc = include_str!("../README.md")]
     struct Readme;
+    #[doc = include_str!("../docs/bevy.md")]
+    struct Bevy;
     #[doc = include_str!("../docs/performance_tracing.md")]
     struct PerformanceTracing;
 }

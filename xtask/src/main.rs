@@ -7,10 +7,12 @@
 #![expect(clippy::print_stdout, reason = "a command talks to a person")]
 
 mod amp_trace;
+mod bevy_game;
 mod city_cost;
 mod cli;
 mod command;
 mod failure;
+mod frame_cost;
 mod fuzz;
 mod here;
 mod machine_code;
