@@ -6,6 +6,7 @@ use bevy_math::{Affine3A, Vec3};
 
 use crate::draw_group::{DrawGroup, DrawGroups};
 use crate::instance::{Aabb, MaterialId, MeshId};
+use crate::prefetch::prefetch;
 use crate::world_box::WorldBox;
 
 /// The upper three rows of the matrix from an instance's space to the world, row by row.
@@ -167,6 +168,31 @@ impl InstanceTable {
         self.transforms[index] = transform;
         self.written.push(row);
         place.is_somewhere()
+    }
+
+    /// Asks for the memory that says which row is an entity's.
+    pub(crate) fn prefetch_row_of(&self, entity: Entity) {
+        if let Some(row) = self.row_of.get(entity.index_u32() as usize) {
+            prefetch(row);
+        }
+    }
+
+    /// Asks for the memory of an entity's row, if it has one, which will be written soon.
+    pub(crate) fn prefetch_row(&self, entity: Entity) {
+        let row = self.row_of.get(entity.index_u32() as usize);
+        let Some(row) = row.map(|&row| row as usize) else {
+            return;
+        };
+        if row >= self.entities.len() {
+            return;
+        }
+        prefetch(&self.entities[row]);
+        prefetch(&self.groups_of[row]);
+        prefetch(&self.transforms[row]);
+        for axis in 0..3 {
+            prefetch(&self.center[axis][row]);
+            prefetch(&self.half_extents[axis][row]);
+        }
     }
 
     /// Removes an entity's row. Returns whether it had one.
