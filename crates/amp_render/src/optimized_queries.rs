@@ -20,7 +20,7 @@ use crate::camera::View;
 use crate::frame::{FrameCounts, RenderFrame};
 use crate::frustum::Frustum;
 use crate::instance::{Aabb, MaterialId, MeshId, Visible};
-use crate::instance_table::{InstanceRow, InstanceTable};
+use crate::instance_table::{InstanceRow, InstanceTable, Placed};
 use crate::lanes::{self, Since, Ticks, WORD};
 use crate::lod::MeshLods;
 use crate::prefetch::prefetch;
@@ -150,7 +150,7 @@ fn find_changed(rows: &InstanceDataContiguousItem<'_, '_>, words: &mut Vec<u64>)
     let len = rows.entity.len();
     words.clear();
     words.resize(len.div_ceil(WORD), 0);
-    let since = Since::new(rows.mesh.last_run_tick(), rows.mesh.this_run_tick());
+    let since = since(rows);
     let ticks = [
         rows.transform.changed_ticks_slice(),
         rows.visible.changed_ticks_slice(),
@@ -171,6 +171,11 @@ fn find_changed(rows: &InstanceDataContiguousItem<'_, '_>, words: &mut Vec<u64>)
     }
 }
 
+/// When the system ran last, and when it runs: the same for all components.
+fn since(rows: &InstanceDataContiguousItem<'_, '_>) -> Since {
+    Since::new(rows.mesh.last_run_tick(), rows.mesh.this_run_tick())
+}
+
 /// The ticks of up to 64 components, filled up with one that is not new.
 fn padded(ticks: &[Tick], old: Tick) -> Ticks {
     let mut padded = [old; WORD];
@@ -178,8 +183,9 @@ fn padded(ticks: &[Tick], old: Tick) -> Ticks {
     padded
 }
 
-/// Entities that are written together: their memory fits in the nearest cache.
-const BATCH: usize = 32;
+/// Entities that are written together: enough to wait for at once, few enough for their memory to
+/// fit in the nearest cache.
+const BATCH: usize = 16;
 
 /// The counts of an extraction that is under way.
 #[derive(Default)]
@@ -249,25 +255,36 @@ impl Extraction {
                 prefetch(&rows.transform[row]);
                 prefetch(&rows.aabb[row]);
                 prefetch(&rows.visible[row]);
-                prefetch(&rows.mesh[row]);
-                prefetch(&rows.material[row]);
             }
             for &row in batch {
                 table.prefetch_row(rows.entity[row]);
             }
         }
+        let since = since(rows);
+        let (mesh_ticks, material_ticks) = (
+            rows.mesh.changed_ticks_slice(),
+            rows.material.changed_ticks_slice(),
+        );
         for &row in batch {
-            let somewhere = table.write(
-                rows.entity[row],
-                &InstanceRow {
-                    mesh: rows.mesh[row],
-                    material: rows.material[row],
-                    aabb: rows.aabb[row],
-                    visible: rows.visible[row].0,
-                    world_from_local: rows.transform[row].affine(),
-                },
-            );
-            self.count(rows.visible[row], somewhere);
+            let (entity, visible) = (rows.entity[row], rows.visible[row]);
+            let placed = Placed {
+                aabb: rows.aabb[row],
+                visible: visible.0,
+                world_from_local: rows.transform[row].affine(),
+            };
+            // Most that changed have only moved, and what they show need not be looked up.
+            let is_shown_anew =
+                since.is_before(mesh_ticks[row]) || since.is_before(material_ticks[row]);
+            let moved = if is_shown_anew {
+                None
+            } else {
+                table.place(entity, &placed)
+            };
+            let somewhere = moved.unwrap_or_else(|| {
+                let (mesh, material) = (rows.mesh[row], rows.material[row]);
+                table.write(entity, &placed.showing(mesh, material))
+            });
+            self.count(visible, somewhere);
         }
     }
 

@@ -68,7 +68,7 @@ impl Since {
     /// What [`Tick::is_newer_than`] says, with one comparison: an age of [`MAX_CHANGE_AGE`] or more
     /// is not below any other that is cut to it.
     #[inline(always)]
-    fn is_before(self, tick: Tick) -> bool {
+    pub(crate) fn is_before(self, tick: Tick) -> bool {
         self.now.wrapping_sub(tick.get()) < self.age
     }
 }

@@ -65,7 +65,7 @@ proptest! {
 
     #[test]
     fn every_way_finds_the_rows_of_the_bits(
-        words in vec(prop_oneof![Just(0), Just(u64::MAX), any::<u64>(), (0..64).prop_map(|bit| 1 << bit)], 0..20),
+        words in vec(prop_oneof![Just(0), Just(u64::MAX), any::<u64>(), (0..64).prop_map(|bit| 1_u64 << bit)], 0..20),
     ) {
         let bits = |row: &u32| words[*row as usize / WORD] >> (row % 64) & 1 == 1;
         let expected: Vec<u32> = (0..words.len() as u32 * 64).filter(bits).collect();
