@@ -27,9 +27,11 @@ mod frustum;
 pub mod gpu_culling;
 mod instance;
 mod instance_table;
+mod lanes;
 mod lod;
 pub mod optimized_queries;
 mod plugin;
+mod prefetch;
 mod world_box;
 
 pub use batch::{Batch, BatchList};
