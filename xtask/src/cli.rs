@@ -104,7 +104,7 @@ enum Command {
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
     },
-    /// Takes the pictures of docs/pictures anew: the city's trace in the Perfetto UI
+    /// Takes the pictures of docs/pictures anew: the city, and its trace in the Perfetto UI
     Pictures,
     /// Runs the steps of these names (`cargo xtask list`)
     #[command(external_subcommand)]
