@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::command::{Outcome, Run};
 use crate::failure::Failure;
@@ -55,6 +56,28 @@ impl Tool {
         serde_json::from_str(&said.stdout).map_err(|error| {
             Failure::check(
                 format!("`amp-trace query` does not answer `{sql}` as expected: {error}"),
+                FIX,
+            )
+        })
+    }
+
+    /// Late frames and their causes, in the JSON of `amp-trace hitch`.
+    ///
+    /// # Errors
+    /// [`Failure::Check`] if it says something else.
+    pub(crate) fn hitch(&self, trace: &Path) -> Result<Value, Failure> {
+        // That there are late frames is in its exit code too.
+        let outcome = Run::new(&self.program)
+            .arg("hitch")
+            .arg(trace)
+            .args(["--format", "json"])
+            .outcome()?;
+        serde_json::from_str(&outcome.stdout).map_err(|error| {
+            Failure::check(
+                format!(
+                    "`amp-trace hitch` says no JSON: {error}\n{}",
+                    outcome.stderr
+                ),
                 FIX,
             )
         })

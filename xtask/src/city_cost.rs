@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::command::Run;
 use crate::failure::Failure;
+use crate::frame_cost;
 use crate::project::{CITY, Project};
 
 /// Measures frame times with tracing compiled out and with tracing on, and prints the ratio.
@@ -16,36 +17,7 @@ pub(crate) fn measure(project: &Project, pairs: u32, frames: u32) -> Result<(), 
     let off = build(project, folder.path().join("off"), "rapier3d_030")?;
     let on = build(project, folder.path().join("on"), CITY)?;
     let run = |program: &PathBuf| frame_times(program, folder.path().join("trace.json"), frames);
-    let (mut means, mut medians) = (Vec::new(), Vec::new());
-    println!(
-        "| pair | off, mean ms | on, mean ms | off, p50 ms | on, p50 ms |\n|---|---|---|---|---|"
-    );
-    for pair in 1..=pairs {
-        // Who goes first changes each time, as does what the machine does meanwhile.
-        let (off, on) = if pair % 2 == 0 {
-            (run(&off)?, run(&on)?)
-        } else {
-            let on = run(&on)?;
-            (run(&off)?, on)
-        };
-        println!(
-            "| {pair} | {:.3} | {:.3} | {:.3} | {:.3} |",
-            off[0], on[0], off[1], on[1]
-        );
-        means.push(on[0] / off[0]);
-        medians.push(on[1] / off[1]);
-    }
-    for (name, ratios) in [("mean", &mut means), ("p50", &mut medians)] {
-        ratios.sort_by(f64::total_cmp);
-        let at = |share: f64| ratios[((ratios.len() - 1) as f64 * share).round() as usize];
-        println!(
-            "\nframe time on / off, {name}: median {:.3} (p10 {:.3}, p90 {:.3}) of {pairs} pairs",
-            at(0.5),
-            at(0.1),
-            at(0.9)
-        );
-    }
-    Ok(())
+    frame_cost::compare(["mean", "p50"], pairs, || run(&off), || run(&on))
 }
 
 /// Builds the city and puts the program aside, where the next build does not replace it.
@@ -62,25 +34,8 @@ fn build(project: &Project, to: PathBuf, features: &str) -> Result<PathBuf, Fail
 
 /// The mean and the median frame time of one run, in milliseconds, from its own report.
 fn frame_times(program: &PathBuf, trace: PathBuf, frames: u32) -> Result<[f64; 2], Failure> {
-    let outcome = Run::new(program)
+    let run = Run::new(program)
         .args(["--frames", &frames.to_string()])
-        .env("TRACE_FILE", trace)
-        .outcome()?;
-    let read = |name: &str| {
-        let line = outcome
-            .stdout
-            .lines()
-            .find_map(|line| line.trim().strip_prefix(name))?;
-        line.split_whitespace().next()?.parse().ok()
-    };
-    match (read("mean"), read("p50")) {
-        (Some(mean), Some(median)) if outcome.succeeded => Ok([mean, median]),
-        _ => Err(Failure::check(
-            format!(
-                "the city printed no frame times: {}{}",
-                outcome.stdout, outcome.stderr
-            ),
-            "run it by hand and look",
-        )),
-    }
+        .env("TRACE_FILE", trace);
+    frame_cost::read(["mean", "p50"], run)
 }

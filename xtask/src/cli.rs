@@ -3,6 +3,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::bevy_game;
 use crate::city_cost;
 use crate::engine_peers;
 use crate::failure::Failure;
@@ -63,6 +64,15 @@ enum Command {
         #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
         frames: u32,
     },
+    /// Measures what tracing costs a game on the whole of Bevy: two builds, run in turns
+    BenchBevy {
+        /// How many pairs of runs
+        #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
+        pairs: u32,
+        /// How many frames in each run
+        #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
+        frames: u32,
+    },
     /// Measures what a span costs in other recorders, and writes docs/peers.md
     BenchPeers {
         /// How many processes of each recorder, in turns
@@ -94,7 +104,7 @@ enum Command {
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
     },
-    /// Takes the pictures of docs/pictures anew: the city's trace in the Perfetto UI
+    /// Takes the pictures of docs/pictures anew: the city, and its trace in the Perfetto UI
     Pictures,
     /// Runs the steps of these names (`cargo xtask list`)
     #[command(external_subcommand)]
@@ -126,6 +136,7 @@ pub(crate) fn run() -> ExitCode {
         }
         Command::Query { trace, sql } => exit(query(&project, &trace, &sql)),
         Command::BenchCity { pairs, frames } => exit(city_cost::measure(&project, pairs, frames)),
+        Command::BenchBevy { pairs, frames } => exit(bevy_game::measure(&project, pairs, frames)),
         Command::BenchPeers {
             rounds,
             quick,

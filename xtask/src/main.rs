@@ -7,11 +7,13 @@
 #![expect(clippy::print_stdout, reason = "a command talks to a person")]
 
 mod amp_trace;
+mod bevy_game;
 mod city_cost;
 mod cli;
 mod command;
 mod engine_peers;
 mod failure;
+mod frame_cost;
 mod fuzz;
 mod here;
 mod machine_code;

@@ -90,6 +90,9 @@ pub struct TracingConfig {
     /// environment variable `TRACE_BUDGET` overrides it. Good values: 1 % to look at a running game,
     /// and less to leave it on.
     pub budget: Option<Budget>,
+    /// Whether the recorder becomes the program's `tracing` subscriber, if it has none. Default: `true`;
+    /// `false` for a program that will have one, with an `amp_trace::AmpLayer` in it.
+    pub subscriber: bool,
 }
 
 impl Default for TracingConfig {
@@ -105,6 +108,7 @@ impl Default for TracingConfig {
             sampling: String::new(),
             flight_folder: None,
             budget: None,
+            subscriber: true,
         }
     }
 }

@@ -14,7 +14,7 @@
 //! |---|---|
 //! | (none) | no tracing: the macros leave nothing |
 //! | `perf_trace` | every system is a span with its counts; what they found are counters |
-//! | `gpu` | `gpu_culling`: the same on the graphics card, through Vulkan |
+//! | `gpu` | `gpu_culling`: the same on the graphics card, through Vulkan; `picture`: draws it |
 
 mod batch;
 mod bundle;
@@ -30,6 +30,8 @@ mod instance_table;
 mod lanes;
 mod lod;
 pub mod optimized_queries;
+#[cfg(feature = "gpu")]
+pub mod picture;
 mod plugin;
 mod prefetch;
 mod world_box;

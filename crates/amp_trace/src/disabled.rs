@@ -2,6 +2,8 @@
 
 #[path = "disabled/allocator.rs"]
 mod allocator;
+#[path = "disabled/named.rs"]
+mod named;
 #[path = "disabled/track.rs"]
 mod track;
 
@@ -192,6 +194,7 @@ pub mod private {
 /// What a program names: the part that makes sense without a recorder.
 pub(crate) mod public {
     pub use super::allocator::CountingAllocator;
+    pub use super::named::{NamedGauge, NamedSpan};
     pub use super::track::{Moment, Track, TrackBatch, Tracked, now};
     use crate::Summary;
 

@@ -27,6 +27,8 @@ pub(crate) struct Measured {
     pub(crate) untimed: u32,
     /// Before this moment of our clock, nothing of the frame was submitted.
     pub(crate) not_before: i64,
+    /// When it began.
+    begun: i64,
     /// Those that were begun and not ended; `None` for one without queries.
     open: Vec<Option<u32>>,
     clock: Clock,
@@ -80,6 +82,16 @@ impl GpuFrame {
         PassStamps { queries }
     }
 
+    /// Says that some of its commands were submitted before the last of them are recorded: the program calls
+    /// it then, before [`GpuFrame::resolve`].
+    ///
+    /// The frame tells less about the GPU's clock, and its zones are as they would be.
+    pub fn was_submitted_in_parts(&mut self) {
+        if let Some(measured) = &mut self.measured {
+            measured.not_before = measured.begun;
+        }
+    }
+
     /// Ends what is open and has the GPU hand the stamps over. Nothing is measured after it.
     ///
     /// The encoder is the last of the frame's.
@@ -122,6 +134,7 @@ impl Measured {
             zones: Vec::new(),
             untimed: 0,
             not_before: 0,
+            begun: clock.nanos(),
             open: Vec::new(),
             clock,
         };
@@ -168,6 +181,8 @@ impl Measured {
             }
         }
         self.slot.resolve(encoder, self.queries());
-        self.not_before = self.clock.nanos();
+        if self.not_before == 0 {
+            self.not_before = self.clock.nanos();
+        }
     }
 }

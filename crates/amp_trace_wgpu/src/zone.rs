@@ -3,13 +3,13 @@
 use std::fmt;
 use std::ops::Range;
 
-use amp_trace::{Moment, TrackBatch};
+use amp_trace::{Moment, NamedSpan, TrackBatch};
 
 type Record = Box<dyn FnOnce(&TrackBatch<'_>, Range<Moment>) + Send + Sync>;
 
 /// A name, with fields where there are any, for a zone of a [`GpuFrame`](crate::GpuFrame).
 ///
-/// Made by [`gpu_zone!`](crate::gpu_zone).
+/// Made by [`gpu_zone!`](crate::gpu_zone), or from a [`NamedSpan`].
 #[must_use = "a zone is recorded where a frame begins it"]
 pub struct Zone {
     pub(crate) name: &'static str,
@@ -27,6 +27,23 @@ impl Zone {
             name,
             record: Box::new(record),
         }
+    }
+}
+
+impl From<NamedSpan> for Zone {
+    /// A zone whose name is known only while the program runs.
+    ///
+    /// # Examples
+    /// ```
+    /// use amp_trace::NamedSpan;
+    /// use amp_trace_wgpu::Zone;
+    ///
+    /// let passes = ["shadows", "sky"].map(|name| NamedSpan::new("my_game::passes", name));
+    /// let zones = passes.map(Zone::from);
+    /// # drop(zones);
+    /// ```
+    fn from(span: NamedSpan) -> Self {
+        Self::new(span.name(), move |batch, times| span.on_track(batch, times))
     }
 }
 

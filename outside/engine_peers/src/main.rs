@@ -16,6 +16,7 @@ mod outcome;
 mod race;
 mod scale;
 mod section;
+mod spawning;
 mod spread;
 mod sync;
 mod table;

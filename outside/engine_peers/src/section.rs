@@ -2,7 +2,7 @@
 
 use crate::race::AnyRace;
 use crate::scale::Scale;
-use crate::{culling, extraction, sync};
+use crate::{culling, extraction, spawning, sync};
 
 /// Races about one thing.
 pub(crate) struct Section {
@@ -17,4 +17,9 @@ pub(crate) struct Section {
 }
 
 /// All sections, in the order of the page.
-pub(crate) const SECTIONS: &[Section] = &[culling::SECTION, extraction::SECTION, sync::SECTION];
+pub(crate) const SECTIONS: &[Section] = &[
+    culling::SECTION,
+    extraction::SECTION,
+    sync::SECTION,
+    spawning::SECTION,
+];

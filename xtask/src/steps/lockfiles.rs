@@ -5,6 +5,7 @@ use crate::project::Project;
 /// The workspaces beside the project's, but for the peers'.
 pub(super) const BESIDE: &[&str] = &[
     "fuzz",
+    "outside/bevy_game",
     "outside/off",
     "outside/compare",
     "outside/engine_peers",

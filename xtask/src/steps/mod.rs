@@ -1,6 +1,7 @@
 //! The steps of `cargo xtask test` and of `cargo xtask nightly`, in the order in which they fail fastest.
 
 mod benches;
+mod bevy_game;
 mod big_report;
 mod city_size;
 mod cli_budget;
@@ -213,6 +214,11 @@ pub(crate) const NIGHTLY: &[Step] = &[
         name: "fuzz",
         about: "every reader, for five minutes of what a fuzzer makes up",
         run: fuzz::nightly,
+    },
+    Step {
+        name: "bevy-game",
+        about: "a game on the whole of Bevy, traced by one line, by Perfetto",
+        run: bevy_game::run,
     },
     Step {
         name: "city-size",

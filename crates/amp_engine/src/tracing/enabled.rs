@@ -46,7 +46,7 @@ pub(super) fn init(config: &TracingConfig) -> Result<(), TracingError> {
         recording.outputs.push(Output::console());
     }
     amp_trace::start(recording)?;
-    if !amp_trace::install_bridge() {
+    if config.subscriber && !amp_trace::install_bridge() && !amp_trace::is_bridged() {
         perf_event!(
             level: Level::WARN,
             "the program has a tracing subscriber of its own",

@@ -34,6 +34,7 @@ mod labels;
 mod lane;
 mod lock;
 mod moment;
+mod named;
 mod output;
 mod overhead;
 mod polls;
@@ -79,11 +80,12 @@ pub(crate) mod public {
     pub use super::allocator::CountingAllocator;
     pub use super::asynchronous::AsyncSpan;
     #[cfg(feature = "bridge")]
-    pub use super::bridge::{AmpLayer, AmpSubscriber, install_bridge};
+    pub use super::bridge::{AmpLayer, AmpSubscriber, install_bridge, is_bridged};
     pub use super::filter::Filter;
     pub use super::flight::{FlightRecorder, FrameTime, Predicate, SlowFrame, Trigger, capture};
     pub use super::flow::Flow;
     pub use super::moment::{Moment, now};
+    pub use super::named::{NamedGauge, NamedSpan};
     pub use super::output::Output;
     pub use super::recovery::{Recovered, recovered};
     pub use super::sampling::Sampling;

@@ -2,9 +2,8 @@
 
 mod ours;
 mod peer;
+mod poses;
 mod scene;
-
-use bevy_math::{Quat, Vec3};
 
 use crate::goal::Goal;
 use crate::race::{AnyRace, Race};
@@ -12,7 +11,8 @@ use crate::scale::Scale;
 use crate::section::Section;
 use ours::Ours;
 use peer::Peer;
-use scene::Scene;
+use poses::Poses;
+use scene::{Kind, Scene};
 
 /// The section of the page.
 pub(crate) const SECTION: Section = Section {
@@ -22,37 +22,42 @@ pub(crate) const SECTION: Section = Section {
 Bodies with a collider each, far apart, without weight; those that are awake drift and turn, spread evenly among those \
 asleep. Each round makes one step of 1/60 s, untimed, and times the system that writes the poses back, alone: \
 `sync_vehicle_transforms` here, `writeback_rigid_bodies` there. Entities of the peer have no `Velocity` and no `Sleeping`, which it \
-would write too. All transforms are compared at the end, to the last bit.",
+would write too. All transforms are compared, to the last bit.
+
+Below a parent, all entities are children of one entity that is neither turned nor scaled: with a turned parent, the peer puts them elsewhere than their bodies. Interpolated, a frame takes two fifths of a step, and a round is a frame; the transforms are compared within a millimetre, for the two count the time between steps with different roundings.",
     races: &[
-        |scale| race(scale, 100),
-        |scale| race(scale, 10),
-        |scale| race(scale, 1),
+        |scale| race(scale, Kind::Roots, 100),
+        |scale| race(scale, Kind::Roots, 10),
+        |scale| race(scale, Kind::Roots, 1),
+        |scale| race(scale, Kind::Below, 100),
+        |scale| race(scale, Kind::Below, 10),
+        |scale| race(scale, Kind::Between, 100),
+        |scale| race(scale, Kind::Between, 10),
     ],
 };
 
 const OURS: &str = "sync_vehicle_transforms";
 const PEER: &str = "bevy_rapier3d";
 
-/// The place and the turn of each entity, in the order of spawning.
-type Poses = Vec<(Vec3, Quat)>;
-
-fn race(scale: Scale, percent: usize) -> Box<dyn AnyRace> {
+fn race(scale: Scale, kind: Kind, percent: usize) -> Box<dyn AnyRace> {
     let scene = Scene {
         bodies: scale.pick(10_000, 200),
         percent,
+        kind,
     };
-    let name = match percent {
+    let awake = match percent {
         100 => "all awake".to_owned(),
         percent => format!("{percent} % awake"),
     };
-    let times = match percent {
-        100 => 4.0,
-        _ => 50.0,
+    let name = match kind {
+        Kind::Roots => awake,
+        Kind::Below => format!("{awake}, below a parent"),
+        Kind::Between => format!("{awake}, interpolated"),
     };
     let goal = Goal::Faster {
         ours: OURS,
         peer: PEER,
-        times,
+        times: if percent == 100 { 4.0 } else { 50.0 },
     };
     Box::new(
         Race::<Poses>::new(name, scene.bodies, "body")

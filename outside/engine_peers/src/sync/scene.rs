@@ -11,12 +11,29 @@ pub(super) const DRIFT: Vec3 = Vec3::new(0.0, 1.0, 0.0);
 /// What bodies turn with, in radians a second.
 pub(super) const TURN: Vec3 = Vec3::new(0.1, 0.2, 0.3);
 
+/// How long a frame is, where bodies are shown between steps.
+pub(super) const FRAME: Duration = Duration::from_nanos(6_666_666);
+/// Where the parent of all entities is, where they have one.
+pub(super) const PARENT: Vec3 = Vec3::new(16.0, -8.0, 4.0);
+
+/// What entities with bodies are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Roots, at the poses of their bodies.
+    Roots,
+    /// Below one parent, which is somewhere, not turned and not scaled.
+    Below,
+    /// Roots, shown between the last two poses of their bodies; frames are shorter than steps.
+    Between,
+}
+
 /// Bodies far apart, some of which drift for ever.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scene {
     pub(super) bodies: usize,
     /// How many of a hundred are awake.
     pub(super) percent: usize,
+    pub(super) kind: Kind,
 }
 
 impl Scene {

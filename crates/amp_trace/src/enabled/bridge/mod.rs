@@ -38,6 +38,12 @@ pub fn install_bridge() -> bool {
         || dispatcher::get_default(Dispatch::is::<AmpSubscriber>)
 }
 
+/// Whether the current `tracing` subscriber records here: it is an [`AmpSubscriber`], or has an [`AmpLayer`].
+#[must_use]
+pub fn is_bridged() -> bool {
+    dispatcher::get_default(|current| current.is::<AmpSubscriber>() || current.is::<AmpLayer>())
+}
+
 /// What a span is in our words: where, and with which fields.
 #[derive(Debug, Clone)]
 struct SpanData {
