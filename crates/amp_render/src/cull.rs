@@ -7,7 +7,7 @@ use crate::frustum::{Frustum, Plane};
 use crate::instance_table::Boxes;
 use crate::lanes::{self, BoxWords, Lanes, SPILL, WORD};
 
-/// Rows of one parallel task. At some nanoseconds a row the work outweighs the task by far.
+/// Rows of one parallel task. At a nanosecond or two a row the work outweighs the task by far.
 const TASK_ROWS: usize = 256 * WORD;
 
 /// Fewer rows than this are culled on the calling thread: below it, waiting for the other threads
@@ -30,7 +30,8 @@ impl VisibleSet {
     /// bit, with or without `pool`.
     ///
     /// # Cost
-    /// Linear, without a branch per box. With a pool of several threads and at least
+    /// Linear, without a branch per box, in vectors of eight where the processor has AVX2, which is found out at
+    /// run time. With a pool of several threads and at least
     /// [`PARALLEL_ROWS`] boxes the tests run in parallel, which allocates the tasks.
     /// `benches/culling.rs` measures both.
     pub fn cull(&mut self, frustum: &Frustum, boxes: Boxes<'_>, pool: Option<&TaskPool>) {

@@ -5,9 +5,13 @@
 //!
 //! Exit codes: 0, all races were run; 1, two contestants did not do the same; 2, the command line was wrong.
 
+mod city;
 mod cli;
+mod culling;
+mod extraction;
 mod finish;
 mod goal;
+mod instances;
 mod outcome;
 mod race;
 mod scale;

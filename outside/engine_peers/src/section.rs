@@ -2,8 +2,7 @@
 
 use crate::race::AnyRace;
 use crate::scale::Scale;
-use crate::spawning;
-use crate::sync;
+use crate::{culling, extraction, spawning, sync};
 
 /// Makes a race, with its scene.
 pub(crate) type Prepare = fn(Scale) -> Box<dyn AnyRace>;
@@ -21,4 +20,9 @@ pub(crate) struct Section {
 }
 
 /// All sections, in the order of the page.
-pub(crate) const SECTIONS: &[Section] = &[sync::SECTION, spawning::SECTION];
+pub(crate) const SECTIONS: &[Section] = &[
+    culling::SECTION,
+    extraction::SECTION,
+    sync::SECTION,
+    spawning::SECTION,
+];
