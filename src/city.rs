@@ -7,6 +7,8 @@ mod building;
 mod camera;
 mod camera_path;
 mod demo;
+#[cfg(feature = "gpu")]
+mod look;
 mod plan;
 mod plugin;
 mod prefabs;
@@ -19,6 +21,8 @@ pub use block::{Block, Rect};
 pub use building::{Building, BuildingKind, FACADES};
 pub use camera_path::{CameraPath, Pose};
 pub use demo::run;
+#[cfg(feature = "gpu")]
+pub use look::look;
 pub use plan::CityPlan;
 pub use plugin::{CityPlugin, FlightPlugin};
 pub use prefabs::{CityPrefabs, read_prefabs};

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use amp_trace::{perf_frame, perf_span};
 use bevy_app::App;
+use bevy_ecs::world::World;
 
 use crate::frame_times::FrameTimes;
 use crate::progress::Progress;
@@ -22,13 +23,19 @@ pub enum Pace {
 
 /// Updates the app so many times, and says how long each update took.
 ///
-/// Every frame ends with a frame mark in the trace, and holds the spans `update`, `progress` and,
-/// in real time, `wait`.
+/// After each update, `seen` may look at the world; the time it takes is not the frame's. Every frame ends with
+/// a frame mark in the trace, and holds the spans `update`, `progress` and, in real time, `wait`.
 #[expect(
     clippy::disallowed_methods,
     reason = "frame times are what a run is about"
 )]
-pub fn run(app: &mut App, frames: u32, pace: Pace, progress: &Progress) -> FrameTimes {
+pub fn run(
+    app: &mut App,
+    frames: u32,
+    pace: Pace,
+    progress: &Progress,
+    mut seen: impl FnMut(&World, u32),
+) -> FrameTimes {
     let mut times = FrameTimes::with_capacity(frames as usize);
     let mut due = Instant::now();
     for frame in 0..frames {
@@ -38,6 +45,7 @@ pub fn run(app: &mut App, frames: u32, pace: Pace, progress: &Progress) -> Frame
             app.update();
         }
         times.push(start.elapsed());
+        seen(app.world(), frame);
         {
             perf_span!("progress");
             progress.advance();

@@ -8,7 +8,7 @@
 //! | feature | what it turns on |
 //! |---|---|
 //! | (none) | the city, culled by the processor, without traffic and without a trace |
-//! | `gpu`, by default | culling on the graphics card, through Vulkan |
+//! | `gpu`, by default | culling and pictures on the graphics card, through Vulkan |
 //! | `perf_trace` | every hot path of the engine in a trace |
 //! | `rapier3d_030` | vehicles, on rapier3d 0.36; the name is historic |
 
@@ -21,6 +21,7 @@ pub mod culling;
 pub mod frame_loop;
 pub mod frame_times;
 pub mod options;
+pub mod picture;
 pub mod prefabs;
 pub mod progress;
 pub mod random;

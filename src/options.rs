@@ -1,5 +1,7 @@
 //! What the command lines of the examples say.
 
+mod picture;
+
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -9,6 +11,8 @@ use clap::builder::{EnumValueParser, TypedValueParser};
 use clap::{Args, Parser};
 
 use crate::culling::{Culling, GPU};
+
+pub use picture::{PictureOptions, PictureSize};
 
 /// Frames, unless `--frames` says otherwise.
 pub const DEFAULT_FRAMES: u32 = 600;
@@ -30,7 +34,7 @@ Environment, in builds with the feature perf_trace:
   RUST_LOG    what is traced, as target=level directives separated by commas
 
 Environment, in builds with the feature gpu:
-  AMP_ADAPTER  which adapter culls: best, hardware, or software, such as Mesa's lavapipe [default: best]
+  AMP_ADAPTER  which adapter culls and draws: best, hardware, or software, such as Mesa's lavapipe [default: best]
 
 Exit status: 0 when the run ended, 1 when its output could not be written, 2 for a bad option.";
 
@@ -78,6 +82,10 @@ pub struct CityOptions {
     /// How many vehicles to drive; needs the feature `rapier3d_030` [default: 200 with it, else 0]
     #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = vehicles)]
     pub vehicles: Option<usize>,
+
+    /// A picture of it.
+    #[command(flatten)]
+    pub picture: PictureOptions,
 
     /// What every example takes.
     #[command(flatten)]

@@ -27,6 +27,8 @@ pub struct Report<'a> {
     pub counters: &'a Counters,
     /// Who culled, in a sentence without a full stop.
     pub culling: &'a str,
+    /// Where the picture is and what is in it, in a sentence without a full stop, if there is one.
+    pub picture: Option<&'a str>,
     /// What became of the trace.
     pub recorded: &'a Recorded,
 }
@@ -37,6 +39,9 @@ impl fmt::Display for Report<'_> {
         write_times(f, self.times)?;
         write_counters(f, self.counters)?;
         writeln!(f, "{}", self.culling)?;
+        if let Some(picture) = self.picture {
+            writeln!(f, "{picture}")?;
+        }
         match self.recorded {
             Recorded::CompiledOut => write!(
                 f,

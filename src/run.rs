@@ -15,6 +15,7 @@ use crate::culling;
 use crate::frame_loop::{self, Pace};
 use crate::frame_times::FrameTimes;
 use crate::options::RunOptions;
+use crate::picture::{Photographer, ScreenshotError};
 use crate::prefabs::PrefabsError;
 use crate::progress::Progress;
 use crate::recording::Recording;
@@ -33,6 +34,9 @@ pub enum RunError {
     /// The adapter that is to cull cannot be chosen.
     #[error("{0}")]
     Culling(String),
+    /// There is no picture.
+    #[error(transparent)]
+    Screenshot(#[from] ScreenshotError),
     /// The counters cannot be written.
     #[error("{}: {source}; expected a file that can be written for --counters-json", path.display())]
     Counters {
@@ -52,13 +56,14 @@ impl RunError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Prefabs(_) | Self::Culling(_) => ExitCode::from(2),
+            Self::Screenshot(error) if error.is_bad_option() => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }
 }
 
 /// An example that can be run.
-pub trait Example {
+pub(crate) trait Example {
     /// What runs, in a few words.
     fn title(&self) -> String;
 
@@ -69,16 +74,17 @@ pub trait Example {
     fn plugins(self) -> StagedPlugins;
 }
 
-/// Loads an example's plugins, runs its frames and reports to `out`.
+/// Loads an example's plugins, runs its frames and reports to `out`. A photographer takes a picture of one of them.
 ///
 /// Nothing but a trace that cannot be recorded and a graphics card that cannot cull goes to `err`, and a
 /// progress bar where the standard error stream is a terminal.
 ///
 /// # Errors
 /// [`RunError`], but none for a trace that cannot be recorded, nor for a graphics card that is not there.
-pub fn run(
+pub(crate) fn run(
     example: impl Example,
     options: &RunOptions,
+    mut photographer: Option<Photographer>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<(), RunError> {
@@ -91,8 +97,9 @@ pub fn run(
     let (title, traced_command) = (example.title(), example.traced_command());
     let mut plugins = example.plugins();
     culling.add(&mut plugins);
-    let ran = run_frames(plugins, options, err)?;
+    let ran = run_frames(plugins, options, &mut photographer, err)?;
     let recorded = recording.end();
+    let picture = photographer.map(Photographer::finish).transpose()?;
     match &options.counters_json {
         Some(path) if path == Path::new("-") => return write_counters(out, &ran.counters),
         Some(path) => save_counters(path, &ran.counters)?,
@@ -104,6 +111,7 @@ pub fn run(
         times: &ran.times,
         counters: &ran.counters,
         culling: &ran.culling,
+        picture: picture.as_deref(),
         recorded: &recorded,
     };
     write(out, &report.to_string())
@@ -120,8 +128,9 @@ struct Ran {
 fn run_frames(
     plugins: StagedPlugins,
     options: &RunOptions,
+    photographer: &mut Option<Photographer>,
     err: &mut dyn Write,
-) -> Result<Ran, PluginsError> {
+) -> Result<Ran, RunError> {
     perf_span!("run", frames = options.frames, seed = options.seed);
     let mut app = App::new();
     plugins.load(&mut app)?;
@@ -129,13 +138,20 @@ fn run_frames(
         // Where even this cannot be written, the report at the end says it again.
         let _ = writeln!(err, "warning: culling on the processor: {trouble}");
     }
+    if let Some(photographer) = photographer {
+        photographer.set_up(app.world_mut())?;
+    }
     let pace = if options.real_time {
         Pace::RealTime
     } else {
         Pace::AsFastAsPossible
     };
     let progress = Progress::new(options.frames);
-    let times = frame_loop::run(&mut app, options.frames, pace, &progress);
+    let times = frame_loop::run(&mut app, options.frames, pace, &progress, |world, frame| {
+        if let Some(photographer) = photographer {
+            photographer.see(world, frame);
+        }
+    });
     let culling = culling::finish(app.world_mut());
     let mut counters = app
         .world()

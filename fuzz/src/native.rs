@@ -3,7 +3,9 @@
 use std::io::Cursor;
 
 use amp_trace_format::Record;
-use amp_trace_format::native::{self, ChunkReader, ReadError, SeekReader, StreamReader, salvage};
+use amp_trace_format::native::{
+    self, ChunkReader, ReadError, SeekReader, Statement, StreamReader, salvage,
+};
 
 use crate::digest::Digest;
 use crate::heard::Heard;
@@ -82,7 +84,7 @@ fn sought(
         let place = |offset: u64| usize::try_from(offset).expect("the list was checked");
         let bytes = &file[place(chunk.offset)..place(chunk.offset + chunk.len)];
         let mut heard = Heard::default();
-        let parts = chunks.read(bytes, chunk.offset, &mut |statement| {
+        let parts = chunks.read(bytes, chunk.offset, &mut |statement: &Statement<'_>| {
             heard.record(statement, |record| by_chunk.add(record));
         });
         stated = stated.and(parts.map(drop));

@@ -18,6 +18,8 @@ pub(super) struct Flight {
     pub(super) path: CameraPath,
     /// Frames of the whole flight.
     pub(super) frames: u32,
+    /// The width of the picture divided by its height.
+    pub(super) aspect: f32,
     /// Frames flown.
     pub(super) frame: u32,
 }
@@ -27,14 +29,14 @@ pub(super) fn fly_camera(mut flight: ResMut<'_, Flight>, mut view: ResMut<'_, Vi
     perf_span!("fly_camera", frame = flight.frame);
     let share = flight.frame as f32 / flight.frames.saturating_sub(1).max(1) as f32;
     let pose = flight.path.pose(share);
-    *view = View::looking_at(pose.eye, pose.target, projection());
+    *view = View::looking_at(pose.eye, pose.target, projection(flight.aspect));
     flight.frame = flight.frame.saturating_add(1);
 }
 
-fn projection() -> Projection {
+fn projection(aspect: f32) -> Projection {
     Projection::Perspective {
         fov_y: std::f32::consts::FRAC_PI_3,
-        aspect: 16.0 / 9.0,
+        aspect,
         near: 0.1,
         far: FAR,
     }

@@ -12,6 +12,7 @@ use crate::basis::basis;
 use crate::clock::FixedTimePlugin;
 use crate::counters::CountersPlugin;
 use crate::options::CityOptions;
+use crate::picture::Photographer;
 use crate::prefabs::Prefabs;
 use crate::run::{self, Example, RunError};
 
@@ -31,7 +32,8 @@ pub fn run(
         prefabs,
         options,
     };
-    run::run(demo, &options.run, out, err)
+    let photographer = Photographer::new(&options.picture, options.run.frames)?;
+    run::run(demo, &options.run, photographer, out, err)
 }
 
 struct Demo<'a> {
@@ -62,6 +64,7 @@ impl Example for Demo<'_> {
         let flight = FlightPlugin {
             path: self.plan.camera_path.clone(),
             frames: self.options.run.frames,
+            aspect: self.options.picture.aspect(),
         };
         let city = CityPlugin {
             plan: self.plan,

@@ -31,6 +31,8 @@ pub struct FlightPlugin {
     pub path: super::CameraPath,
     /// In how many frames.
     pub frames: u32,
+    /// The width of what it sees divided by the height.
+    pub aspect: f32,
 }
 
 impl Plugin for FlightPlugin {
@@ -38,6 +40,7 @@ impl Plugin for FlightPlugin {
         app.insert_resource(Flight {
             path: self.path.clone(),
             frames: self.frames,
+            aspect: self.aspect,
             frame: 0,
         })
         .add_systems(Startup, set_details)

@@ -11,6 +11,7 @@ use bevy_math::{Quat, Vec3};
 use bevy_transform::components::Transform;
 use gameplay_factory::{Factory, PrefabId};
 
+use super::block::Rect;
 use super::building::BuildingKind;
 use super::plan::CityPlan;
 use super::prefabs::CityPrefabs;
@@ -22,6 +23,11 @@ const GROUND_BORDER: f32 = 100.0;
 /// How high the middle of a chassis is at the start, in metres: a little above where it comes to
 /// rest.
 const START_HEIGHT: f32 = 0.8;
+
+/// What the ground of a city covers.
+pub(super) fn ground(plan: &CityPlan) -> Rect {
+    plan.bounds().inset(-GROUND_BORDER)
+}
 
 /// Spawns everything that the world's [`CityPlan`] holds.
 ///
@@ -57,7 +63,7 @@ struct Spawning<'a> {
 
 impl Spawning<'_> {
     fn ground(&mut self, plan: &CityPlan, prefabs: &CityPrefabs) {
-        let bounds = plan.bounds().inset(-GROUND_BORDER);
+        let bounds = ground(plan);
         let (x, z) = bounds.center();
         let place = Transform::from_xyz(x, 0.0, z).with_scale(Vec3::new(
             bounds.width(),

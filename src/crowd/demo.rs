@@ -34,7 +34,7 @@ pub fn run(
         reach: (options.entities as f32 * ROOM).sqrt() * 0.5,
         prefabs: crowd_prefabs,
     };
-    run::run(Demo { crowd, prefabs }, &options.run, out, err)
+    run::run(Demo { crowd, prefabs }, &options.run, None, out, err)
 }
 
 struct Demo {

@@ -60,6 +60,7 @@ fn the_city_is_the_same_on_the_graphics_card() {
         FlightPlugin {
             path,
             frames: FRAMES,
+            aspect: 16.0 / 9.0,
         },
     ));
     let mut gpu = GpuCulling::open(&GpuConfig {

@@ -10,4 +10,6 @@ mod frame_times;
 mod options;
 mod report;
 mod runs;
+#[cfg(feature = "gpu")]
+mod screenshot;
 mod traffic;

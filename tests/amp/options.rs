@@ -15,14 +15,23 @@ fn help_names_every_option_and_the_exit_codes() {
         "Exit status",
     ];
     for (name, own) in [
-        (CITY, ["--size", "--vehicles"]),
-        (CROWD, ["--entities", "--moving"]),
+        (
+            CITY,
+            &[
+                "--size",
+                "--vehicles",
+                "--screenshot",
+                "--screenshot-size",
+                "--screenshot-frame",
+            ][..],
+        ),
+        (CROWD, &["--entities", "--moving"]),
     ] {
         let output = Example::new(name).run(&["--help"]);
         assert_eq!(output.status.code(), Some(0));
         assert!(output.stderr.is_empty());
         let help = text(&output.stdout);
-        for word in shared.iter().chain(&own) {
+        for word in shared.iter().chain(own) {
             assert!(help.contains(word), "{name}: {word} is not in {help}");
         }
     }
@@ -36,6 +45,8 @@ fn a_bad_value_is_exit_code_2_with_the_remedy() {
         (CITY, ["--seed", "abc"], "for the seed"),
         (CITY, ["--vehicles", "-3"], "from 0 to 5000 for vehicles"),
         (CITY, ["--speed", "3"], "unexpected argument"),
+        (CITY, ["--screenshot-size", "1280"], "such as 1280x720"),
+        (CITY, ["--screenshot-frame", "4"], "--screenshot <FILE>"),
         (CROWD, ["--moving", "101"], "from 0 to 100 for percent"),
         (
             CROWD,
@@ -74,6 +85,20 @@ fn a_graphics_card_that_was_left_out_is_refused_with_the_feature_to_add() {
     } else {
         assert_eq!(output.status.code(), Some(2));
         assert!(text(&output.stderr).contains("--features gpu"));
+    }
+}
+
+#[test]
+fn a_picture_that_was_left_out_is_refused_with_the_feature_to_add() {
+    let example = Example::new(CITY);
+    let arguments = ["--screenshot", "city.png", "--frames", "2", "--size", "2"];
+    let output = example.run_with(&arguments, &[("AMP_ADAPTER", "software")]);
+    if amp::culling::GPU {
+        assert_eq!(output.status.code(), Some(0));
+    } else {
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("--features gpu"));
+        assert_eq!(example.folder.path().read_dir().unwrap().count(), 0);
     }
 }
 

@@ -15,6 +15,7 @@ fn report(recorded: &Recorded) -> String {
         times: &times,
         counters: &Counters::default(),
         culling: "Culled by the processor",
+        picture: None,
         recorded,
     };
     report.to_string()

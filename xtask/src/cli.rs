@@ -5,6 +5,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::bevy_game;
 use crate::city_cost;
+use crate::engine_peers;
 use crate::failure::Failure;
 use crate::fuzz;
 use crate::oracle::TraceProcessor;
@@ -84,6 +85,17 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Measures the engine's work against its peers', and writes docs/engine_peers.md
+    BenchEngine {
+        /// Only these sections of the page, which then is not written
+        sections: Vec<String>,
+        /// How many rounds of each race are timed
+        #[arg(long, default_value_t = 41, value_parser = clap::value_parser!(u32).range(1..))]
+        rounds: u32,
+        /// Fails if a goal is not met
+        #[arg(long)]
+        check: bool,
+    },
     /// Feeds the readers of traces with what a fuzzer makes up
     Fuzz {
         /// One of fuzz/targets; all of them without
@@ -92,7 +104,7 @@ enum Command {
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
     },
-    /// Takes the pictures of docs/pictures anew: the city's trace in the Perfetto UI
+    /// Takes the pictures of docs/pictures anew: the city, and its trace in the Perfetto UI
     Pictures,
     /// Runs the steps of these names (`cargo xtask list`)
     #[command(external_subcommand)]
@@ -134,6 +146,18 @@ pub(crate) fn run() -> ExitCode {
             peers::Amount {
                 rounds,
                 is_quick: quick,
+                is_check: check,
+            },
+        )),
+        Command::BenchEngine {
+            sections,
+            rounds,
+            check,
+        } => exit(engine_peers::bench(
+            &project,
+            &engine_peers::Amount {
+                rounds,
+                sections,
                 is_check: check,
             },
         )),

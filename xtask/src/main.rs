@@ -11,6 +11,7 @@ mod bevy_game;
 mod city_cost;
 mod cli;
 mod command;
+mod engine_peers;
 mod failure;
 mod frame_cost;
 mod fuzz;

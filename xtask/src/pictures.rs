@@ -1,4 +1,4 @@
-//! The pictures of the documentation: the city's trace in the Perfetto UI, and as a page of a report.
+//! The pictures of the documentation: the city, its trace in the Perfetto UI, and as a page of a report.
 
 use std::path::{Path, PathBuf};
 
@@ -8,6 +8,10 @@ use crate::oracle::TraceProcessor;
 use crate::packages::TRACE_PROCESSOR;
 use crate::playwright::Playwright;
 use crate::project::{CITY, Project};
+use crate::tools;
+
+/// Wide enough to look at, and small enough to be read with the README.
+const CITY_SIZE: &str = "800x450";
 
 /// Records the city and takes its pictures anew.
 ///
@@ -25,6 +29,7 @@ pub(crate) fn take(project: &Project) -> Result<(), Failure> {
     let camera = Camera::new(project, &trace)?;
     let pictures = project.path("docs/pictures");
     std::fs::create_dir_all(&pictures).map_err(Failure::file(&pictures))?;
+    city(project, &pictures.join("city.png"))?;
     let mut processor = TraceProcessor::open(project, &trace)?;
     let frames = link(
         &mut processor,
@@ -42,6 +47,20 @@ pub(crate) fn take(project: &Project) -> Result<(), Failure> {
     camera.shoot(&pictures.join("city_overview.png"), "")?;
     camera.shoot(&pictures.join("city_frame.png"), &frames)?;
     camera.shoot(&pictures.join("city_span.png"), &span)
+}
+
+/// The city itself, on the software adapter, which draws it the same everywhere.
+fn city(project: &Project, to: &Path) -> Result<(), Failure> {
+    tools::software_adapter()?;
+    project
+        .cargo("run")
+        .args(["--quiet", "--release", "--example", "city_demo_baseline"])
+        .args(["--features", "rapier3d_030", "--"])
+        .args(["--culling", "gpu", "--screenshot-size", CITY_SIZE])
+        .arg("--screenshot")
+        .arg(to)
+        .env("AMP_ADAPTER", "software")
+        .run()
 }
 
 /// The city's report as a page.

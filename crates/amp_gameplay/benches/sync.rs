@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use amp_gameplay::rapier3d::dynamics::RigidBodyBuilder;
 use amp_gameplay::rapier3d::geometry::ColliderBuilder;
 use amp_gameplay::rapier3d::math::Vector;
-use amp_gameplay::{Physics, PhysicsBody, SimulationStats, sync_vehicle_transforms};
+use amp_gameplay::{Physics, PhysicsBody, PhysicsClock, SimulationStats, sync_vehicle_transforms};
 use bevy_ecs::system::{Query, Res, SystemId};
 use bevy_ecs::world::World;
 use bevy_math::{Quat, Vec3};
@@ -47,6 +47,7 @@ fn world(bodies: usize, awake: usize) -> World {
     let mut physics = Physics::default();
     physics.set_gravity(Vec3::ZERO);
     world.init_resource::<SimulationStats>();
+    world.init_resource::<PhysicsClock>();
     let side = (bodies as f32).sqrt().ceil() as usize;
     // Those awake are spread among the sleeping, as in a city.
     let every = bodies / awake;

@@ -63,7 +63,7 @@ pub use vehicle::{
 };
 
 #[cfg(feature = "rapier3d_030")]
-pub use physics::{Physics, PhysicsBody, StaticBody, VEHICLE_GROUP};
+pub use physics::{Interpolated, Physics, PhysicsBody, StaticBody, VEHICLE_GROUP};
 #[cfg(feature = "rapier3d_030")]
 pub use rapier3d;
 #[cfg(feature = "rapier3d_030")]

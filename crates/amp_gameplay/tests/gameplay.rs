@@ -9,5 +9,6 @@ mod gameplay {
     mod frames;
     mod ground;
     mod lifecycle;
+    mod shown;
     mod synchronisation;
 }

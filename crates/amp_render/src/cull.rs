@@ -5,13 +5,7 @@ use bevy_tasks::TaskPool;
 
 use crate::frustum::{Frustum, Plane};
 use crate::instance_table::Boxes;
-
-/// Rows in one word of the answer, which are tested side by side: enough for the compiler to make
-/// loops of whole vectors of them, few enough to stay in the nearest cache.
-const WORD: usize = u64::BITS as usize;
-
-/// One number of each box of a word.
-type Lanes = [f32; WORD];
+use crate::lanes::{self, BoxWords, Lanes, SPILL, WORD};
 
 /// Rows of one parallel task. At some nanoseconds a row the work outweighs the task by far.
 const TASK_ROWS: usize = 256 * WORD;
@@ -87,19 +81,9 @@ impl VisibleSet {
     fn collect_rows(&mut self) {
         let total: u32 = self.words.iter().map(|word| word.count_ones()).sum();
         // The old numbers need no clearing: every one is written over.
-        self.rows.resize(total as usize, 0);
-        let mut free = self.rows.as_mut_slice();
-        let mut first = 0_u32;
-        for &word in &self.words {
-            let (rows, after) = free.split_at_mut(word.count_ones() as usize);
-            free = after;
-            let mut rest = word;
-            for row in rows {
-                *row = first + rest.trailing_zeros();
-                rest &= rest.wrapping_sub(1);
-            }
-            first = first.wrapping_add(u64::BITS);
-        }
+        self.rows.resize(total as usize + SPILL, 0);
+        lanes::rows_of(&self.words, &mut self.rows);
+        self.rows.truncate(total as usize);
     }
 }
 
@@ -120,94 +104,28 @@ fn cull_parallel(planes: &[Plane; 6], boxes: Boxes<'_>, words: &mut [u64], pool:
 /// Tests every box and sets its bit, one word per 64 boxes.
 fn cull_words(planes: &[Plane; 6], boxes: Boxes<'_>, words: &mut [u64]) {
     let (whole, rest) = words.split_at_mut(boxes.len() / WORD);
-    let mut after = boxes;
-    for word in whole {
-        let (block, others) = after.split_at(WORD);
-        after = others;
-        *word = cull_word(
-            planes,
-            block.center.map(lanes),
-            block.half_extents.map(lanes),
-        );
-    }
-    // The rest is filled up with boxes that are nowhere.
-    if let [word] = rest {
+    lanes::seen(planes, BoxWords::whole(boxes), whole);
+    if !rest.is_empty() {
+        let (_, after) = boxes.split_at(whole.len() * WORD);
         let (center, half_extents) = (after.center.map(padded), after.half_extents.map(padded));
-        *word = cull_word(planes, center.each_ref(), half_extents.each_ref());
+        let last = Boxes {
+            center: center.each_ref().map(Lanes::as_slice),
+            half_extents: half_extents.each_ref().map(Lanes::as_slice),
+        };
+        lanes::seen(planes, BoxWords::whole(last), rest);
     }
 }
 
-fn lanes(numbers: &[f32]) -> &Lanes {
-    numbers.try_into().expect("the caller cut off one word")
-}
-
+/// Up to 64 numbers, filled up with those of boxes that are nowhere.
 fn padded(numbers: &[f32]) -> Lanes {
     let mut lanes = [f32::NAN; WORD];
     lanes[..numbers.len()].copy_from_slice(numbers);
     lanes
 }
 
-/// Tests 64 boxes against all planes, without a branch per box.
-fn cull_word(planes: &[Plane; 6], center: [&Lanes; 3], half_extents: [&Lanes; 3]) -> u64 {
-    // Per axis, the low and the high ends.
-    let mut ends = [[[0.0; WORD]; 2]; 3];
-    for ((ends, center), half_extents) in ends.iter_mut().zip(center).zip(half_extents) {
-        let [low, high] = ends;
-        for lane in 0..WORD {
-            low[lane] = center[lane] - half_extents[lane];
-            high[lane] = center[lane] + half_extents[lane];
-        }
-    }
-    let mut least = [f32::INFINITY; WORD];
-    for plane in planes {
-        let [x, y, z] = plane.far_corner();
-        lower(&mut least, plane, [&ends[0][x], &ends[1][y], &ends[2][z]]);
-    }
-    bits_of(&least.map(|least| u8::from(least >= 0.0)))
-}
-
-/// Lowers each box's least distance to that of its corner to one more plane.
-///
-/// Not inlined: six copies side by side keep more numbers than there are registers, and most of the
-/// time goes into putting them away.
-#[inline(never)]
-fn lower(least: &mut Lanes, plane: &Plane, [xs, ys, zs]: [&Lanes; 3]) {
-    for lane in 0..WORD {
-        let distance = plane.distance([xs[lane], ys[lane], zs[lane]]);
-        // Not `min`, which would lose a NaN: this is the one instruction, and a box that is nowhere
-        // is NaN against every plane, the last one too.
-        least[lane] = if least[lane] < distance {
-            least[lane]
-        } else {
-            distance
-        };
-    }
-}
-
-/// Gathers 64 bytes of 0 or 1 into the bits of a word, the first one lowest.
-fn bits_of(flags: &[u8; WORD]) -> u64 {
-    // Each product's highest byte is the sum of the eight flags, each shifted to its own bit.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let (eights, _) = flags.as_chunks::<8>();
-    eights.iter().rev().fold(0, |word, eight| {
-        word << 8 | u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_flag_has_its_bit() {
-        for bit in 0..64 {
-            let mut flags = [0; 64];
-            flags[bit] = 1;
-            assert_eq!(bits_of(&flags), 1 << bit);
-            let others = flags.map(|flag| 1 - flag);
-            assert_eq!(bits_of(&others), !(1 << bit));
-        }
-    }
 
     #[test]
     fn every_length_has_its_bits_and_no_more() {

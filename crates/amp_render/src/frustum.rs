@@ -117,6 +117,12 @@ impl Frustum {
         }
     }
 
+    /// Any planes, for tests.
+    #[cfg(test)]
+    pub(crate) fn of(planes: [Plane; 6]) -> Self {
+        Self { planes }
+    }
+
     /// The planes: left, right, bottom, top, and the two across the line of sight.
     #[must_use]
     pub fn planes(&self) -> &[Plane; 6] {

@@ -6,6 +6,7 @@ use bevy_math::{Affine3A, Vec3};
 
 use crate::draw_group::{DrawGroup, DrawGroups};
 use crate::instance::{Aabb, MaterialId, MeshId};
+use crate::prefetch::prefetch;
 use crate::world_box::WorldBox;
 
 /// The upper three rows of the matrix from an instance's space to the world, row by row.
@@ -98,6 +99,27 @@ pub struct InstanceRow {
     pub world_from_local: Affine3A,
 }
 
+/// Where an instance is, and whether it may be drawn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Placed {
+    pub(crate) aabb: Aabb,
+    pub(crate) visible: bool,
+    pub(crate) world_from_local: Affine3A,
+}
+
+impl Placed {
+    /// With what it shows.
+    pub(crate) fn showing(self, mesh: MeshId, material: MaterialId) -> InstanceRow {
+        InstanceRow {
+            mesh,
+            material,
+            aabb: self.aabb,
+            visible: self.visible,
+            world_from_local: self.world_from_local,
+        }
+    }
+}
+
 /// The marker of an entity without a row.
 const NO_ROW: u32 = u32::MAX;
 
@@ -146,19 +168,35 @@ impl InstanceTable {
     /// Some tens of nanoseconds; allocates only when the table grows beyond what it once was, or a pair of mesh
     /// and material is new. `benches/culling.rs` measures it.
     pub fn write(&mut self, entity: Entity, instance: &InstanceRow) -> bool {
-        let place = if instance.visible {
-            WorldBox::new(&instance.world_from_local, &instance.aabb)
+        let row = match self.row_of(entity) {
+            Some(row) => {
+                self.regroup(row, instance.mesh, instance.material);
+                row
+            }
+            None => self.push(entity, instance.mesh, instance.material),
+        };
+        let placed = Placed {
+            aabb: instance.aabb,
+            visible: instance.visible,
+            world_from_local: instance.world_from_local,
+        };
+        self.put(row, &placed)
+    }
+
+    /// Writes where an entity's instance is, if it has a row; what it shows is as before. Returns whether
+    /// its box is somewhere.
+    pub(crate) fn place(&mut self, entity: Entity, placed: &Placed) -> Option<bool> {
+        let row = self.row_of(entity)?;
+        Some(self.put(row, placed))
+    }
+
+    fn put(&mut self, row: u32, placed: &Placed) -> bool {
+        let place = if placed.visible {
+            WorldBox::new(&placed.world_from_local, &placed.aabb)
         } else {
             WorldBox::NOWHERE
         };
-        let transform = transform_rows(&instance.world_from_local);
-        let row = match self.row_of(entity) {
-            Some(row) => {
-                self.regroup(row, instance);
-                row
-            }
-            None => self.push(entity, instance),
-        };
+        let transform = transform_rows(&placed.world_from_local);
         let index = row as usize;
         for axis in 0..3 {
             self.center[axis][index] = place.center[axis];
@@ -167,6 +205,30 @@ impl InstanceTable {
         self.transforms[index] = transform;
         self.written.push(row);
         place.is_somewhere()
+    }
+
+    /// Asks for the memory that says which row is an entity's.
+    pub(crate) fn prefetch_row_of(&self, entity: Entity) {
+        if let Some(row) = self.row_of.get(entity.index_u32() as usize) {
+            prefetch(row);
+        }
+    }
+
+    /// Asks for the memory of an entity's row, if it has one, which will be written soon.
+    pub(crate) fn prefetch_row(&self, entity: Entity) {
+        let row = self.row_of.get(entity.index_u32() as usize);
+        let Some(row) = row.map(|&row| row as usize) else {
+            return;
+        };
+        if row >= self.entities.len() {
+            return;
+        }
+        prefetch(&self.entities[row]);
+        prefetch(&self.transforms[row]);
+        for axis in 0..3 {
+            prefetch(&self.center[axis][row]);
+            prefetch(&self.half_extents[axis][row]);
+        }
     }
 
     /// Removes an entity's row. Returns whether it had one.
@@ -208,7 +270,7 @@ impl InstanceTable {
         self.written.clear();
     }
 
-    fn push(&mut self, entity: Entity, instance: &InstanceRow) -> u32 {
+    fn push(&mut self, entity: Entity, mesh: MeshId, material: MaterialId) -> u32 {
         let row = u32::try_from(self.entities.len())
             .ok()
             .filter(|&row| row != NO_ROW)
@@ -221,7 +283,7 @@ impl InstanceTable {
         // of after its successor when an extraction was left out.
         if let Some(&stale) = self.entities.get(self.row_of[slot] as usize) {
             self.remove(stale);
-            return self.push(entity, instance);
+            return self.push(entity, mesh, material);
         }
         self.row_of[slot] = row;
         self.entities.push(entity);
@@ -229,17 +291,16 @@ impl InstanceTable {
             column.push(f32::NAN);
         }
         self.transforms.push([[0.0; 4]; 3]);
-        self.groups_of
-            .push(self.groups.acquire(instance.mesh, instance.material));
+        self.groups_of.push(self.groups.acquire(mesh, material));
         self.edits.push(RowEdit::Pushed);
         row
     }
 
-    fn regroup(&mut self, row: u32, instance: &InstanceRow) {
+    fn regroup(&mut self, row: u32, mesh: MeshId, material: MaterialId) {
         let old = self.groups_of[row as usize];
-        if self.groups.pair(old) != (instance.mesh, instance.material) {
+        if self.groups.pair(old) != (mesh, material) {
             // Released last, so that a pair used before and after keeps its number.
-            self.groups_of[row as usize] = self.groups.acquire(instance.mesh, instance.material);
+            self.groups_of[row as usize] = self.groups.acquire(mesh, material);
             self.groups.release(old);
             self.edits.push(RowEdit::Regrouped(row));
         }

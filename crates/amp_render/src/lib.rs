@@ -14,7 +14,7 @@
 //! |---|---|
 //! | (none) | no tracing: the macros leave nothing |
 //! | `perf_trace` | every system is a span with its counts; what they found are counters |
-//! | `gpu` | `gpu_culling`: the same on the graphics card, through Vulkan |
+//! | `gpu` | `gpu_culling`: the same on the graphics card, through Vulkan; `picture`: draws it |
 
 mod batch;
 mod bundle;
@@ -27,9 +27,13 @@ mod frustum;
 pub mod gpu_culling;
 mod instance;
 mod instance_table;
+mod lanes;
 mod lod;
 pub mod optimized_queries;
+#[cfg(feature = "gpu")]
+pub mod picture;
 mod plugin;
+mod prefetch;
 mod world_box;
 
 pub use batch::{Batch, BatchList};

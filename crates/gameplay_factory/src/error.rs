@@ -250,4 +250,12 @@ pub enum SpawnError {
         /// The limit in entities.
         limit: u64,
     },
+    /// A pool's prefab, or one below it, is not in one registered bundle.
+    #[error(
+        "expected prefab \"{prefab}\" in one registered bundle, as a pool needs it, found it in several or in none; call `register_bundle` with all of its components"
+    )]
+    NoBundle {
+        /// The prefab's name.
+        prefab: String,
+    },
 }

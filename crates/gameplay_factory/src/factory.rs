@@ -9,8 +9,7 @@ use crate::bundle::{Instance, PrefabBundle};
 use crate::error::SpawnError;
 use crate::library::{Prefab, PrefabId, PrefabLibrary};
 use crate::plan::{Plan, SpawnPath};
-use crate::simple_optimized::place;
-use crate::spawner::{Spawner, TypedSpawner};
+use crate::spawner::{REFILL, Spawner, TypedSpawner};
 
 /// The most entities in a batch, unless [`Factory::set_batch_limit`] says otherwise.
 pub const DEFAULT_BATCH_LIMIT: u64 = 10_000_000;
@@ -167,21 +166,25 @@ impl Factory {
         I: IntoIterator<Item = Transform>,
     {
         self.check_transform(prefab)?;
-        let mut transforms = transforms.into_iter();
+        let mut transforms = transforms.into_iter().fuse();
         let (lower, upper) = transforms.size_hint();
         let limit = self.check_limit(prefab, lower)?;
         match upper {
             Some(upper) if upper <= limit => {
-                let mut place = |instance: &mut Instance<'_>| place(instance, transforms.next());
-                self.run(world, prefab, upper, &mut place, spawned);
+                let mut refill = |places: &mut Vec<Transform>| {
+                    places.extend(transforms.by_ref().take(REFILL));
+                };
+                self.run_placed(world, prefab, upper, &mut refill, spawned);
             }
             _ => {
                 let known: Vec<Transform> = transforms.take(limit.saturating_add(1)).collect();
                 self.check_limit(prefab, known.len())?;
                 let count = known.len();
                 let mut known = known.into_iter();
-                let mut place = |instance: &mut Instance<'_>| place(instance, known.next());
-                self.run(world, prefab, count, &mut place, spawned);
+                let mut refill = |places: &mut Vec<Transform>| {
+                    places.extend(known.by_ref().take(REFILL));
+                };
+                self.run_placed(world, prefab, count, &mut refill, spawned);
             }
         }
         Ok(())

@@ -1,9 +1,12 @@
 //! Spawning in batches, by archetype: bundle preparation, batches, and what they leave in a trace.
 
 use std::any::TypeId;
+use std::collections::VecDeque;
 
 use amp_trace::{perf_gauge, perf_span};
 use bevy_ecs::entity::Entity;
+use bevy_ecs::hierarchy::{ChildOf, Children};
+use bevy_ecs::relationship::RelationshipTarget;
 use bevy_ecs::world::World;
 use bevy_transform::components::Transform;
 
@@ -13,7 +16,7 @@ use crate::error::SpawnError;
 use crate::factory::Factory;
 use crate::library::PrefabId;
 use crate::plan::{Part, Plan};
-use crate::spawner::{Run, Write};
+use crate::spawner::{Refill, Run, Write};
 use crate::stats::SpawnStats;
 
 /// Instances of one prefab that a queue asks for.
@@ -89,8 +92,11 @@ impl Factory {
             .iter()
             .map(|order| {
                 let Part { values, .. } = self.plan(order.prefab).bundle()?;
-                let count = order.transforms.len();
-                Some(Run { values, count })
+                Some(Run {
+                    values,
+                    count: order.transforms.len(),
+                    children: self.prefab(order.prefab).children.len(),
+                })
             })
             .collect();
         let (Some(runs), [head, ..]) = (parts, orders) else {
@@ -122,6 +128,50 @@ impl Factory {
             from = to;
         }
         count_spawned(world, spawned.len() - first, entities);
+    }
+
+    /// Spawns an instance of a prefab for each place; the request has been checked.
+    pub(crate) fn run_placed(
+        &mut self,
+        world: &mut World,
+        prefab: PrefabId,
+        at_most: usize,
+        refill: &mut Refill<'_>,
+        spawned: &mut Vec<Entity>,
+    ) {
+        self.prepare();
+        let Some(Part { spawner, values }) = self.plan(prefab).bundle() else {
+            let mut places = VecDeque::new();
+            let mut write = |instance: &mut Instance<'_>| {
+                if places.is_empty() {
+                    let mut more = Vec::new();
+                    refill(&mut more);
+                    places.extend(more);
+                }
+                place(instance, places.pop_front())
+            };
+            self.batch(world, prefab, at_most, &mut write, spawned);
+            return;
+        };
+        let first = spawned.len();
+        let run = [Run {
+            values,
+            count: at_most,
+            children: self.prefab(prefab).children.len(),
+        }];
+        {
+            perf_span!(
+                "batch_spawn",
+                entities = at_most,
+                archetypes = 1,
+                prefabs = 1,
+                prefab = self.prefab(prefab).name
+            );
+            self.spawners[spawner].spawn_placed(world, &run, at_most, refill, spawned);
+        }
+        let instances = &spawned[first..];
+        let below = self.spawn_children(world, prefab, instances);
+        count_spawned(world, instances.len(), instances.len() + below);
     }
 
     /// Spawns instances of a prefab whose request has been checked.
@@ -159,6 +209,7 @@ impl Factory {
                     let run = [Run {
                         values,
                         count: at_most,
+                        children: self.prefab(prefab).children.len(),
                     }];
                     self.spawners[spawner].spawn(world, &run, at_most, write, spawned);
                 }
@@ -176,6 +227,68 @@ impl Factory {
         if children.is_empty() || instances.is_empty() {
             return 0;
         }
+        let parts = children.iter().map(|child| self.plan(*child).bundle());
+        match parts.collect::<Option<Vec<Part>>>() {
+            Some(parts) if self.are_plain(world, &parts) => {
+                self.spawn_linked(world, prefab, &parts, instances)
+            }
+            _ => self.spawn_by_hooks(world, children, instances),
+        }
+    }
+
+    fn are_plain(&self, world: &mut World, parts: &[Part]) -> bool {
+        let mut spawners = parts.iter().map(|part| &self.spawners[part.spawner]);
+        spawners.all(|spawner| spawner.is_plain(world))
+    }
+
+    /// Spawns children, those of a parent one after another, and tells the parent in one go.
+    ///
+    /// The engine would queue commands for each child that make its parent's `Children`, or add to it.
+    fn spawn_linked(
+        &self,
+        world: &mut World,
+        prefab: PrefabId,
+        parts: &[Part],
+        instances: &[Entity],
+    ) -> usize {
+        let children = &self.prefab(prefab).children;
+        let column = || Vec::with_capacity(instances.len());
+        let mut spawned: Vec<Vec<Entity>> = parts.iter().map(|_| column()).collect();
+        {
+            perf_span!(
+                "batch_spawn",
+                entities = instances.len() * children.len(),
+                archetypes = children.len(),
+                prefabs = children.len(),
+                prefab = self.prefab(children[0]).name
+            );
+            let mut below = Vec::with_capacity(children.len());
+            for parent in instances {
+                below.clear();
+                for ((part, child), spawned) in parts.iter().zip(children).zip(&mut spawned) {
+                    let room = self.prefab(*child).children.len();
+                    let spawner = &self.spawners[part.spawner];
+                    let entity = spawner.spawn_unlinked(world, part.values, room, *parent);
+                    spawned.push(entity);
+                    below.push(entity);
+                }
+                link(world, *parent, &below);
+            }
+        }
+        let mut entities = instances.len() * children.len();
+        for (child, spawned) in children.iter().zip(&spawned) {
+            entities += self.spawn_children(world, *child, spawned);
+        }
+        entities
+    }
+
+    /// Spawns children whose parents learn of them by the engine's hooks.
+    fn spawn_by_hooks(
+        &self,
+        world: &mut World,
+        children: &[PrefabId],
+        instances: &[Entity],
+    ) -> usize {
         let mut entities = 0;
         for child in children {
             let mut spawned = Vec::with_capacity(instances.len());
@@ -243,6 +356,34 @@ impl Factory {
         for column in columns {
             column.insert(world, registry, &spawned[first..]);
         }
+    }
+}
+
+/// Tells a parent of its new children, as the engine's hooks would.
+fn link(world: &mut World, parent: Entity, children: &[Entity]) {
+    let is_below = |world: &World, child: Entity| {
+        let above = world.get::<ChildOf>(child).map(ChildOf::parent);
+        above == Some(parent)
+    };
+    // Observers of what was just spawned may have moved or despawned it, or its parent.
+    if children.iter().all(|child| is_below(world, *child))
+        && let Some(mut below) = world.get_mut::<Children>(parent)
+    {
+        below.collection_mut_risky().extend_from_slice(children);
+        return;
+    }
+    for child in children {
+        if is_below(world, *child) {
+            world.entity_mut(*child).insert(ChildOf(parent));
+        }
+    }
+    let is_empty = |world: &World| {
+        world
+            .get::<Children>(parent)
+            .is_some_and(|below| below.is_empty())
+    };
+    if is_empty(world) {
+        world.entity_mut(parent).remove::<Children>();
     }
 }
 

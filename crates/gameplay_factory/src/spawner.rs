@@ -2,15 +2,24 @@
 
 use std::any::{Any, TypeId};
 
+use bevy_ecs::component::ComponentId;
 use bevy_ecs::entity::Entity;
-use bevy_ecs::hierarchy::ChildOf;
-use bevy_ecs::world::World;
+use bevy_ecs::hierarchy::{ChildOf, Children};
+use bevy_ecs::relationship::{RelationshipHookMode, RelationshipTarget};
+use bevy_ecs::world::{EntityWorldMut, World};
+use bevy_transform::components::{GlobalTransform, Transform};
 
 use crate::bundle::{Instance, PrefabBundle};
 use crate::column::{Column, TypedColumn};
 
 /// Overrides an instance; false if there is none left.
 pub(crate) type Write<'w> = dyn FnMut(&mut Instance<'_>) -> bool + 'w;
+
+/// Adds the next places to an empty list, about [`REFILL`] of them; none when there are none left.
+pub(crate) type Refill<'r> = dyn FnMut(&mut Vec<Transform>) + 'r;
+
+/// How many places are fetched at a time.
+pub(crate) const REFILL: usize = 64;
 
 /// A registered bundle with the values of the prefabs that are compiled to it.
 pub(crate) trait Spawner: Send + Sync {
@@ -34,6 +43,31 @@ pub(crate) trait Spawner: Send + Sync {
         spawned: &mut Vec<Entity>,
     );
 
+    /// The same, with a place for each instance, until `refill` adds none. It takes no call per instance.
+    fn spawn_placed(
+        &self,
+        world: &mut World,
+        runs: &[Run],
+        at_most: usize,
+        refill: &mut Refill<'_>,
+        spawned: &mut Vec<Entity>,
+    );
+
+    /// Whether no component of the bundle, or that it requires, relates entities.
+    fn is_plain(&self, world: &mut World) -> bool;
+
+    /// Spawns an instance that says that it is below a parent and is not in the parent's `Children`: the caller sees to that.
+    /// It has room for so many children of its own.
+    ///
+    /// Only for a bundle that [is plain](Self::is_plain).
+    fn spawn_unlinked(
+        &self,
+        world: &mut World,
+        values: usize,
+        children: usize,
+        parent: Entity,
+    ) -> Entity;
+
     /// Spawns one instance below each parent, in one batch.
     fn spawn_below(
         &self,
@@ -42,6 +76,16 @@ pub(crate) trait Spawner: Send + Sync {
         parents: &[Entity],
         spawned: &mut Vec<Entity>,
     );
+
+    /// Gives entities the first values of a number again, and of what those require.
+    fn renew(&self, world: &mut World, values: usize, entities: &[Entity], write: &mut Write<'_>);
+
+    /// Takes from an entity what is not in the bundle and not required by it: all but its parent, if it is below one, and
+    /// its children, if it is above some.
+    fn strip(&self, entity: &mut EntityWorldMut<'_>, below: bool, above: bool);
+
+    /// Components that the bundle requires, does not name, and cannot set to their first values.
+    fn stale(&self, world: &mut World) -> Vec<ComponentId>;
 
     /// Copies of a number's values, to be spawned or inserted later.
     fn column(&self, values: usize, count: usize) -> Box<dyn Column>;
@@ -52,6 +96,8 @@ pub(crate) trait Spawner: Send + Sync {
 pub(crate) struct Run {
     pub(crate) values: usize,
     pub(crate) count: usize,
+    /// How many children each instance will get.
+    pub(crate) children: usize,
 }
 
 pub(crate) struct TypedSpawner<B> {
@@ -64,6 +110,34 @@ impl<B: PrefabBundle> TypedSpawner<B> {
         Self {
             type_ids: B::type_ids(),
             values: Vec::new(),
+        }
+    }
+
+    fn spawn_written<W: FnMut(&mut B) -> bool>(
+        &self,
+        world: &mut World,
+        runs: &[Run],
+        at_most: usize,
+        write: W,
+        spawned: &mut Vec<Entity>,
+    ) {
+        let Some((run, later)) = runs.split_first() else {
+            return;
+        };
+        spawned.reserve(at_most);
+        let bundles = Bundles {
+            all: &self.values,
+            values: &self.values[run.values],
+            run: *run,
+            later,
+            left: at_most,
+            write,
+        };
+        // Where they have their `Children` from the beginning, no instance moves to another table when it gets some.
+        if runs.iter().all(|run| run.children > 0) {
+            spawned.extend(world.spawn_batch(Families(bundles)));
+        } else {
+            spawned.extend(world.spawn_batch(bundles));
         }
     }
 }
@@ -90,18 +164,68 @@ impl<B: PrefabBundle> Spawner for TypedSpawner<B> {
         write: &mut Write<'_>,
         spawned: &mut Vec<Entity>,
     ) {
-        let mut runs = runs.iter().map(|run| (&self.values[run.values], run.count));
-        let Some((values, in_run)) = runs.next() else {
-            return;
+        let write = |bundle: &mut B| write(&mut Instance(bundle));
+        self.spawn_written(world, runs, at_most, write, spawned);
+    }
+
+    fn spawn_placed(
+        &self,
+        world: &mut World,
+        runs: &[Run],
+        at_most: usize,
+        refill: &mut Refill<'_>,
+        spawned: &mut Vec<Entity>,
+    ) {
+        let mut places = Vec::with_capacity(REFILL);
+        let mut next = 0;
+        let write = |bundle: &mut B| {
+            if next == places.len() {
+                places.clear();
+                next = 0;
+                refill(&mut places);
+            }
+            let Some(place) = places.get(next) else {
+                return false;
+            };
+            next += 1;
+            if let Some(slot) = bundle.transform_mut() {
+                *slot = *place;
+            }
+            true
         };
-        spawned.reserve(at_most);
-        spawned.extend(world.spawn_batch(Bundles {
-            values,
-            in_run,
-            runs,
-            left: at_most,
-            write,
-        }));
+        self.spawn_written(world, runs, at_most, write, spawned);
+    }
+
+    fn is_plain(&self, world: &mut World) -> bool {
+        let contributed = world
+            .register_bundle::<B>()
+            .contributed_components()
+            .to_vec();
+        let components = world.components();
+        contributed.into_iter().all(|id| {
+            let info = components.get_info(id);
+            info.is_some_and(|info| info.relationship_accessor().is_none())
+        })
+    }
+
+    fn spawn_unlinked(
+        &self,
+        world: &mut World,
+        values: usize,
+        children: usize,
+        parent: Entity,
+    ) -> Entity {
+        let mut entity = world.spawn_empty();
+        let below = (ChildOf(parent), self.values[values].clone());
+        let mode = RelationshipHookMode::Skip;
+        let id = entity.id();
+        if children == 0 {
+            entity.insert_with_relationship_hook_mode(below, mode);
+        } else {
+            let room = Children::with_capacity(children);
+            entity.insert_with_relationship_hook_mode((room, below), mode);
+        }
+        id
     }
 
     fn spawn_below(
@@ -118,38 +242,105 @@ impl<B: PrefabBundle> Spawner for TypedSpawner<B> {
         spawned.extend(world.spawn_batch(bundles));
     }
 
+    fn renew(&self, world: &mut World, values: usize, entities: &[Entity], write: &mut Write<'_>) {
+        let bundle = &self.values[values];
+        let renewed = entities.iter().map(|entity| {
+            let mut bundle = bundle.clone();
+            write(&mut Instance(&mut bundle));
+            (*entity, bundle)
+        });
+        // The only error is that a hook has despawned some of them.
+        let _ = if requires_global_transform::<B>(world) {
+            let renewed = renewed.map(|(entity, bundle)| {
+                let global = GlobalTransform::IDENTITY;
+                (entity, (global, bundle))
+            });
+            world.try_insert_batch(renewed)
+        } else {
+            world.try_insert_batch(renewed)
+        };
+    }
+
+    fn strip(&self, entity: &mut EntityWorldMut<'_>, below: bool, above: bool) {
+        match (below, above) {
+            (false, false) => entity.retain::<B>(),
+            (true, false) => entity.retain::<(ChildOf, B)>(),
+            (false, true) => entity.retain::<(Children, B)>(),
+            (true, true) => entity.retain::<(ChildOf, Children, B)>(),
+        };
+    }
+
+    fn stale(&self, world: &mut World) -> Vec<ComponentId> {
+        let required = world.register_bundle::<B>().required_components().to_vec();
+        let components = world.components();
+        let global = components.get_id(TypeId::of::<GlobalTransform>());
+        let has_size = |id: &ComponentId| {
+            let info = components.get_info(*id);
+            info.is_some_and(|info| info.layout().size() > 0)
+        };
+        let mut stale = required;
+        stale.retain(|id| Some(*id) != global && has_size(id));
+        stale
+    }
+
     fn column(&self, values: usize, count: usize) -> Box<dyn Column> {
         Box::new(TypedColumn(vec![self.values[values].clone(); count]))
     }
 }
 
-/// Overridden copies of the values of runs.
-struct Bundles<'s, 'w, 'f, B, R> {
-    values: &'s B,
-    /// Instances left of the run at hand, and of all.
-    in_run: usize,
-    left: usize,
-    runs: R,
-    write: &'w mut Write<'f>,
+fn requires_global_transform<B: PrefabBundle>(world: &mut World) -> bool {
+    let required = world.register_bundle::<B>().required_components().to_vec();
+    let global = world.components().get_id(TypeId::of::<GlobalTransform>());
+    global.is_some_and(|global| required.contains(&global))
 }
 
-impl<'s, B: PrefabBundle, R: Iterator<Item = (&'s B, usize)>> Iterator
-    for Bundles<'s, '_, '_, B, R>
-{
+/// Overridden copies of the values of runs.
+struct Bundles<'s, B, W> {
+    all: &'s [B],
+    /// Those of the run at hand.
+    values: &'s B,
+    /// The run at hand, and how much of it is left.
+    run: Run,
+    later: &'s [Run],
+    /// Instances left of all.
+    left: usize,
+    write: W,
+}
+
+impl<B: PrefabBundle, W: FnMut(&mut B) -> bool> Iterator for Bundles<'_, B, W> {
     type Item = B;
 
     #[inline]
     fn next(&mut self) -> Option<B> {
-        while self.in_run == 0 {
-            (self.values, self.in_run) = self.runs.next()?;
+        while self.run.count == 0 {
+            let (run, later) = self.later.split_first()?;
+            (self.run, self.later) = (*run, later);
+            self.values = &self.all[run.values];
         }
-        self.in_run -= 1;
+        self.run.count -= 1;
         self.left = self.left.saturating_sub(1);
         let mut bundle = self.values.clone();
-        (self.write)(&mut Instance(&mut bundle)).then_some(bundle)
+        (self.write)(&mut bundle).then_some(bundle)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         (0, Some(self.left))
+    }
+}
+
+/// The same, with room for the children of each.
+struct Families<'s, B, W>(Bundles<'s, B, W>);
+
+impl<B: PrefabBundle, W: FnMut(&mut B) -> bool> Iterator for Families<'_, B, W> {
+    type Item = (Children, B);
+
+    #[inline]
+    fn next(&mut self) -> Option<(Children, B)> {
+        let bundle = self.0.next()?;
+        Some((Children::with_capacity(self.0.run.children), bundle))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
     }
 }

@@ -6,6 +6,7 @@ mod factory {
     mod components;
     mod errors;
     mod inheritance;
+    mod pool;
     mod queue;
     mod spawning;
 }

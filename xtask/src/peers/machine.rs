@@ -10,25 +10,25 @@ use crate::project::Project;
 
 /// What a reader has to know before comparing numbers.
 #[derive(Debug)]
-pub(super) struct Machine {
-    pub(super) cpu: String,
-    pub(super) cores: usize,
-    pub(super) rustc: String,
+pub(crate) struct Machine {
+    pub(crate) cpu: String,
+    pub(crate) cores: usize,
+    pub(crate) rustc: String,
     /// Year, month and day, UTC.
-    pub(super) date: String,
+    pub(crate) date: String,
     /// Mean length of the run queue in the minute before, where the system tells.
-    pub(super) load: Option<String>,
+    pub(crate) load: Option<String>,
     /// Crates of the peers and their versions, from the lock file.
-    pub(super) versions: BTreeMap<String, String>,
+    pub(crate) versions: BTreeMap<String, String>,
 }
 
 impl Machine {
-    /// This machine, now.
+    /// This machine, now, with the peers of a workspace.
     ///
     /// # Errors
     /// [`Failure`] if there is no `rustc`, or the lock file of the peers cannot be read.
-    pub(super) fn here(project: &Project) -> Result<Self, Failure> {
-        let lock = project.path("outside/peers/Cargo.lock");
+    pub(crate) fn here(project: &Project, workspace: &str) -> Result<Self, Failure> {
+        let lock = project.path(workspace).join("Cargo.lock");
         let lock = fs::read_to_string(&lock).map_err(Failure::file(&lock))?;
         let rustc = Run::new("rustc")
             .arg("--version")

@@ -5,7 +5,7 @@
 
 mod build;
 mod count;
-mod machine;
+pub(crate) mod machine;
 mod measured;
 mod page;
 mod picture;
@@ -57,7 +57,7 @@ pub(crate) fn bench(project: &Project, amount: Amount) -> Result<(), Failure> {
     } else {
         (amount.rounds, REPETITIONS)
     };
-    let machine = Machine::here(project)?;
+    let machine = Machine::here(project, "outside/peers")?;
     let mut candidates = build_all(project);
     for round in 0..rounds {
         println!("    round {} of {rounds}", round + 1);

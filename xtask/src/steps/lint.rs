@@ -28,7 +28,7 @@ pub(super) fn off(project: &Project) -> Result<(), Failure> {
             .args(["--package", "off"]),
     )?;
     with_warnings_denied(fuzz::clippy(project)?)?;
-    for workspace in ["compare", "firefox", "model"] {
+    for workspace in ["compare", "engine_peers", "firefox", "model"] {
         with_warnings_denied(
             project
                 .cargo_outside(workspace, "clippy")

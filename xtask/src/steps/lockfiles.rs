@@ -8,6 +8,7 @@ pub(super) const BESIDE: &[&str] = &[
     "outside/bevy_game",
     "outside/off",
     "outside/compare",
+    "outside/engine_peers",
     "outside/firefox",
     "outside/model",
 ];

@@ -7,6 +7,7 @@ mod city_size;
 mod cli_budget;
 mod dependencies;
 mod docs;
+mod engine_peers;
 mod examples;
 mod features_alone;
 mod format;
@@ -134,6 +135,11 @@ pub(crate) const STEPS: &[Step] = &[
         name: "benches",
         about: "every bench runs, once and quickly",
         run: benches::run,
+    },
+    Step {
+        name: "engine-peers",
+        about: "the engine's work and its peers' come to the same",
+        run: engine_peers::run,
     },
     Step {
         name: "examples",

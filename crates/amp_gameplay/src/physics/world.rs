@@ -5,7 +5,7 @@ use std::time::Duration;
 use amp_trace::{perf_event, perf_gauge, perf_span};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::resource::Resource;
-use bevy_math::Vec3;
+use bevy_math::{Quat, Vec3};
 use rapier3d::control::DynamicRayCastVehicleController;
 use rapier3d::dynamics::{RigidBody, RigidBodyBuilder, RigidBodyHandle};
 use rapier3d::geometry::{Collider, ColliderBuilder, ColliderHandle, Group, InteractionGroups};
@@ -13,6 +13,7 @@ use rapier3d::pipeline::{PhysicsWorld, QueryFilter};
 
 use super::body::PhysicsBody;
 use super::convert::{to_vector, vec3};
+use super::interpolation::Interpolation;
 use super::moved::Moved;
 
 /// The collision group of vehicles: their wheels roll on everything that is not in it.
@@ -33,6 +34,8 @@ pub struct Physics {
     world: PhysicsWorld,
     /// Bodies that may have moved and need not be awake any more.
     moved: Moved,
+    /// Bodies that are shown between steps.
+    interpolation: Interpolation,
     /// Whether a step was made since [`Physics::forget_moved`].
     stepped: bool,
     quarantined: u64,
@@ -89,12 +92,39 @@ impl Physics {
     pub fn body_mut(&mut self, handle: RigidBodyHandle) -> Option<&mut RigidBody> {
         let body = self.world.bodies.get_mut(handle)?;
         self.moved.insert(handle);
+        self.interpolation.touch(handle);
         Some(body)
     }
 
     /// Removes a body and its colliders. Answers whether it was there.
     pub fn remove(&mut self, handle: RigidBodyHandle) -> bool {
+        self.interpolation.remove(handle);
         self.world.remove_body(handle).is_some()
+    }
+
+    /// Shows a body between its last two steps from now on, or where it is. Answers whether it is there.
+    ///
+    /// What the component [`Interpolated`](super::Interpolated) calls.
+    pub fn interpolate(&mut self, handle: RigidBodyHandle, on: bool) -> bool {
+        let Some(body) = self.world.bodies.get(handle) else {
+            return false;
+        };
+        if on {
+            self.interpolation.insert(handle, *body.position());
+        } else {
+            self.interpolation.remove(handle);
+        }
+        self.moved.insert(handle);
+        true
+    }
+
+    /// Where a body is shown when so much of the next step's time has passed, from 0 to 1
+    /// ([`PhysicsClock::overstep`](crate::PhysicsClock::overstep)): where it is, unless it is
+    /// [`Interpolated`](super::Interpolated). `None` when it is gone.
+    #[must_use]
+    pub fn shown(&self, handle: RigidBodyHandle, overstep: f32) -> Option<(Vec3, Quat)> {
+        let now = self.world.bodies.get(handle)?.position();
+        Some(self.interpolation.pose(handle, now, overstep))
     }
 
     /// Adds a collider without a body: something that never moves.
@@ -133,7 +163,14 @@ impl Physics {
         }
         self.stepped = true;
         self.world.integration_parameters.dt = length.as_secs_f32();
-        self.world.step();
+        if self.interpolation.is_empty() {
+            self.world.step();
+        } else {
+            self.interpolation.before_step(&self.world.bodies);
+            self.world.step();
+            let awake = self.world.islands.active_bodies();
+            self.interpolation.after_step(&self.world.bodies, awake);
+        }
         let lost = self.world.quarantine().bodies();
         if !lost.is_empty() {
             perf_event!("bodies_quarantined", bodies = lost.len());
@@ -142,17 +179,19 @@ impl Physics {
         perf_gauge!("awake bodies", self.world.islands.num_active_bodies());
     }
 
-    /// The bodies that may have moved since [`forget_moved`](Self::forget_moved): moved by a step,
-    /// inserted, or given out by [`body_mut`](Self::body_mut). Some may come twice, some may be gone.
+    /// The bodies that may be shown elsewhere since [`forget_moved`](Self::forget_moved): moved by a step, inserted, given
+    /// out by [`body_mut`](Self::body_mut), or on their way between two steps. Some may come twice, some may be gone.
     pub fn moved(&self) -> impl Iterator<Item = RigidBodyHandle> + '_ {
         let awake = self.world.islands.active_bodies().take(self.awake());
-        awake.chain(self.moved.bodies().iter().copied())
+        awake
+            .chain(self.moved.bodies().iter().copied())
+            .chain(self.interpolation.between().iter().copied())
     }
 
     /// How many [`moved`](Self::moved) yields.
     #[must_use]
     pub fn moved_len(&self) -> usize {
-        self.awake() + self.moved.bodies().len()
+        self.awake() + self.moved.bodies().len() + self.interpolation.between().len()
     }
 
     /// How many bodies awake a step may have moved: none when there was no step.
@@ -167,6 +206,7 @@ impl Physics {
     /// Begins anew to remember the bodies that move.
     pub fn forget_moved(&mut self) {
         self.moved.clear();
+        self.interpolation.shown();
         self.stepped = false;
     }
 

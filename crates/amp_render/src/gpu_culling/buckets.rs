@@ -38,10 +38,12 @@ pub struct MeshRange {
 }
 
 /// Where each mesh is, by level of detail: what [`GpuCulling`](super::GpuCulling) writes into the
-/// arguments of the draw calls, beside the numbers of instances. What is not named has no index.
+/// arguments of the draw calls, beside the numbers of instances. What is not named is where
+/// [`MeshRanges::set_otherwise`] says, and has no index unless that was called.
 #[derive(Resource, Debug, Default, Clone, PartialEq, Eq)]
 pub struct MeshRanges {
     ranges: BTreeMap<(MeshId, u8), MeshRange>,
+    otherwise: MeshRange,
 }
 
 impl MeshRanges {
@@ -50,10 +52,16 @@ impl MeshRanges {
         self.ranges.insert((mesh, lod), range)
     }
 
+    /// Sets what is drawn for every mesh and level that is not named.
+    pub fn set_otherwise(&mut self, range: MeshRange) {
+        self.otherwise = range;
+    }
+
     /// Where a level of detail of a mesh is.
     #[must_use]
     pub fn get(&self, mesh: MeshId, lod: u8) -> MeshRange {
-        self.ranges.get(&(mesh, lod)).copied().unwrap_or_default()
+        let range = self.ranges.get(&(mesh, lod));
+        range.copied().unwrap_or(self.otherwise)
     }
 }
 

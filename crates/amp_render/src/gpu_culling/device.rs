@@ -35,8 +35,8 @@ impl Default for GpuConfig {
     }
 }
 
-/// A device with its queue. Errors of it are kept, and none is a panic.
-#[derive(Debug)]
+/// A device with its queue. Errors of it are kept, and none is a panic. Clones are the same device.
+#[derive(Debug, Clone)]
 pub struct Gpu {
     device: Device,
     queue: Queue,
@@ -121,6 +121,11 @@ impl Gpu {
     #[must_use]
     pub fn is_software(&self) -> bool {
         self.is_software
+    }
+
+    /// Whether the two are one device. wgpu's own comparison holds only for those of one instance.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.faults, &other.faults)
     }
 
     /// Whether the device is known to be gone.

@@ -8,14 +8,14 @@ const SMALLEST: u64 = 256;
 /// A buffer of the device that is replaced by a larger one when it is too small. Nothing waits for that:
 /// frames that the GPU still has keep the old one alive.
 #[derive(Debug)]
-pub(super) struct GrownBuffer {
+pub(crate) struct GrownBuffer {
     label: &'static str,
     usage: BufferUsages,
     buffer: Buffer,
 }
 
 impl GrownBuffer {
-    pub(super) fn new(device: &Device, label: &'static str, usage: BufferUsages) -> Self {
+    pub(crate) fn new(device: &Device, label: &'static str, usage: BufferUsages) -> Self {
         let usage = usage | BufferUsages::COPY_DST | BufferUsages::COPY_SRC;
         Self {
             label,
@@ -24,12 +24,12 @@ impl GrownBuffer {
         }
     }
 
-    pub(super) fn get(&self) -> &Buffer {
+    pub(crate) fn get(&self) -> &Buffer {
         &self.buffer
     }
 
     /// Makes room for so many bytes; returns whether it is another buffer now, of zeros.
-    pub(super) fn fit(&mut self, device: &Device, bytes: u64, largest: u64) -> bool {
+    pub(crate) fn fit(&mut self, device: &Device, bytes: u64, largest: u64) -> bool {
         let replaced = self.replacement(device, bytes, largest);
         let is_another = replaced.is_some();
         self.buffer = replaced.unwrap_or_else(|| self.buffer.clone());

@@ -36,4 +36,5 @@ pub use culled_frame::{CulledFrame, ReadBack};
 pub use culler::{GpuCuller, GpuCullingPlugin};
 pub use device::{Gpu, GpuConfig};
 pub use error::GpuError;
+pub(crate) use grown_buffer::GrownBuffer;
 pub use real_compute::GpuCulling;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use amp_render::optimized_queries::{extract_all_instances, extract_instances};
 use amp_render::{Aabb, Instance, InstanceTable, MaterialId, MeshId, RenderFrame, Visible};
+use bevy_ecs::component::Component;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::entity_disabling::Disabled;
 use bevy_ecs::schedule::Schedule;
@@ -18,6 +19,8 @@ use proptest::sample::Index;
 #[derive(Debug, Clone)]
 enum Step {
     Spawn(u32, u32, Vec3),
+    /// So many at once, more than are looked at together.
+    SpawnMany(usize),
     Despawn(Index),
     Move(Index, Vec3),
     Mesh(Index, u32),
@@ -37,6 +40,7 @@ fn step() -> impl Strategy<Value = Step> {
     let place = || crate::any::vector(-50.0..50.0);
     prop_oneof![
         6 => (0_u32..4, 0_u32..3, place()).prop_map(|(mesh, material, at)| Step::Spawn(mesh, material, at)),
+        1 => (60_usize..200).prop_map(Step::SpawnMany),
         3 => which().prop_map(Step::Despawn),
         4 => (which(), place()).prop_map(|(which, to)| Step::Move(which, to)),
         2 => (which(), 0_u32..4).prop_map(|(which, mesh)| Step::Mesh(which, mesh)),
@@ -102,6 +106,11 @@ fn apply(world: &mut World, live: &mut Vec<Entity>, step: &Step) {
         live.push(world.spawn((bundle, place(at))).id());
         return;
     }
+    if let Step::SpawnMany(count) = *step {
+        let at = |x| place(Vec3::X * x as f32);
+        live.extend(world.spawn_batch((0..count).map(|x| (Instance::default(), at(x)))));
+        return;
+    }
     let pick = |which: &Index| (!live.is_empty()).then(|| live[which.index(live.len())]);
     let (Step::Despawn(which)
     | Step::Move(which, _)
@@ -154,9 +163,17 @@ fn apply(world: &mut World, live: &mut Vec<Entity>, step: &Step) {
         Step::Enable(_) => {
             entity_mut.remove::<Disabled>();
         }
-        Step::Spawn(..) | Step::Extract => {}
+        Step::Spawn(..) | Step::SpawnMany(_) | Step::Extract => {}
     }
 }
+
+#[derive(Component)]
+struct Marked;
+
+/// Where such a component disables entities, no query gives whole columns.
+#[derive(Component)]
+#[component(storage = "SparseSet")]
+struct Hibernating;
 
 fn world_and_schedule() -> (World, Schedule) {
     let mut world = World::new();
@@ -171,8 +188,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn extracting_changes_gives_what_extracting_everything_gives(steps in vec(step(), 1..150)) {
+    fn extracting_changes_gives_what_extracting_everything_gives(
+        steps in vec(step(), 1..150),
+        has_columns in any::<bool>(),
+    ) {
         let (mut world, mut schedule) = world_and_schedule();
+        if !has_columns {
+            world.register_disabling_component::<Hibernating>();
+        }
         let mut live = Vec::new();
         for step in steps.iter().chain([&Step::Extract]) {
             apply(&mut world, &mut live, step);
@@ -232,4 +255,42 @@ fn misplaced_instances_are_counted_and_hidden_ones_are_not() {
     schedule.run(&mut world);
     let counts = world.resource::<RenderFrame>().counts();
     assert_eq!((counts.extracted, counts.misplaced), (3, 1));
+}
+
+/// Those that moved lie far apart, in more than one of the world's tables, each with rows behind its last whole word.
+#[test]
+fn what_changed_is_found_wherever_it_lies() {
+    let (mut world, mut schedule) = world_and_schedule();
+    let spawn = |world: &mut World, count: usize| -> Vec<Entity> {
+        let instance = |x| (Instance::default(), place(Vec3::X * x as f32));
+        world.spawn_batch((0..count).map(instance)).collect()
+    };
+    let mut entities = spawn(&mut world, 5_001);
+    for entity in spawn(&mut world, 777) {
+        world.entity_mut(entity).insert(Marked);
+        entities.push(entity);
+    }
+    let mut extracted = |world: &mut World| {
+        schedule.run(world);
+        world.clear_trackers();
+        world.resource::<RenderFrame>().counts().extracted
+    };
+    assert_eq!(extracted(&mut world), 5_778);
+    for step in [1, 3, 64, 100, 1_000, 5_777] {
+        let moved: Vec<Entity> = entities.iter().copied().step_by(step).collect();
+        for &entity in &moved {
+            *world.get_mut::<GlobalTransform>(entity).unwrap() = place(Vec3::Y * step as f32);
+        }
+        assert_eq!(extracted(&mut world) as usize, moved.len());
+        let table = world.resource::<InstanceTable>();
+        let rows: Vec<u32> = table.written_rows().collect();
+        let expected: Vec<u32> = moved
+            .iter()
+            .map(|&entity| table.row_of(entity).unwrap())
+            .collect();
+        assert_eq!(rows, expected);
+        let found = contents(table);
+        let table = full_extraction(&mut world);
+        assert_eq!(found, contents(&table));
+    }
 }

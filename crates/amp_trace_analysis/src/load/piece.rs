@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use amp_trace_format::native::{ChunkReader, Fields, Introduction, Statement};
+use amp_trace_format::native::{ChunkReader, Fields, Introduction, Statement, TakeStatement};
 use amp_trace_format::{LogHistogram, Nanos, Value};
 
 use super::kept::Kept;
@@ -34,59 +34,11 @@ impl<S: Stretch> Piece<S> {
         self.kept.clear();
         self.places.clear();
         self.is_odd = false;
-        let read = reader.read(bytes, 0, &mut |statement| self.take(statement));
+        let read = reader.read(bytes, 0, self);
         self.parts = read.map_err(|_| Odd)?;
         match self.is_odd || self.lanes.is_odd {
             true => Err(Odd),
             false => Ok(()),
-        }
-    }
-
-    #[inline]
-    fn take(&mut self, statement: &Statement<'_>) {
-        let Self {
-            tables,
-            lanes,
-            kept,
-            places,
-            ..
-        } = self;
-        match *statement {
-            Statement::Begin {
-                lane,
-                site,
-                at,
-                ref fields,
-            } => {
-                let site = places.number(site, tables);
-                let stretch = lanes.go(lane, at, kept);
-                let row = stretch.begin(&mut tables.paths, site, at.0);
-                say(stretch, row, fields, &mut tables.strings);
-            }
-            Statement::End {
-                lane,
-                at,
-                ref fields,
-                ..
-            } => {
-                let stretch = lanes.go(lane, at, kept);
-                match stretch.end(at.0) {
-                    Some(row) => say(stretch, row, fields, &mut tables.strings),
-                    None => self.is_odd = true,
-                }
-            }
-            Statement::Event {
-                lane,
-                site,
-                at,
-                ref fields,
-            } => {
-                let site = places.number(site, tables);
-                let stretch = lanes.go(lane, at, kept);
-                let row = stretch.event(&mut tables.paths, site, at.0);
-                say(stretch, row, fields, &mut tables.strings);
-            }
-            _ => self.seldom(statement),
         }
     }
 
@@ -230,6 +182,56 @@ impl<S: Stretch> Piece<S> {
         for open in introduction.open {
             let site = self.places.number(open.site, &mut self.tables);
             stretch.carry(&mut self.tables.paths, site, open.began.0);
+        }
+    }
+}
+
+impl<S: Stretch> TakeStatement for Piece<S> {
+    #[inline(always)]
+    fn take(&mut self, statement: &Statement<'_>) {
+        let Self {
+            tables,
+            lanes,
+            kept,
+            places,
+            ..
+        } = self;
+        match *statement {
+            Statement::Begin {
+                lane,
+                site,
+                at,
+                ref fields,
+            } => {
+                let site = places.number(site, tables);
+                let stretch = lanes.go(lane, at, kept);
+                let row = stretch.begin(&mut tables.paths, site, at.0);
+                say(stretch, row, fields, &mut tables.strings);
+            }
+            Statement::End {
+                lane,
+                at,
+                ref fields,
+                ..
+            } => {
+                let stretch = lanes.go(lane, at, kept);
+                match stretch.end(at.0) {
+                    Some(row) => say(stretch, row, fields, &mut tables.strings),
+                    None => self.is_odd = true,
+                }
+            }
+            Statement::Event {
+                lane,
+                site,
+                at,
+                ref fields,
+            } => {
+                let site = places.number(site, tables);
+                let stretch = lanes.go(lane, at, kept);
+                let row = stretch.event(&mut tables.paths, site, at.0);
+                say(stretch, row, fields, &mut tables.strings);
+            }
+            _ => self.seldom(statement),
         }
     }
 }

@@ -83,7 +83,7 @@ impl Stretch for Summed {
         0
     }
 
-    #[inline]
+    #[inline(always)]
     fn end(&mut self, at: u64) -> Option<u32> {
         let (start, path) = self.open.pop()?;
         self.still = self.still.min(self.open.len());

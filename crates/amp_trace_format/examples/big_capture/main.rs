@@ -79,12 +79,16 @@ fn chunks(path: &str, threads: usize) -> Result<(), Failure> {
             file.seek(SeekFrom::Start(chunk.offset))?;
             bytes.clear();
             file.by_ref().take(chunk.len).read_to_end(&mut bytes)?;
-            reader.read(&bytes, chunk.offset, &mut |statement| {
-                spans += u64::from(matches!(
-                    black_box(statement),
-                    native::Statement::End { .. }
-                ));
-            })?;
+            reader.read(
+                &bytes,
+                chunk.offset,
+                &mut |statement: &native::Statement<'_>| {
+                    spans += u64::from(matches!(
+                        black_box(statement),
+                        native::Statement::End { .. }
+                    ));
+                },
+            )?;
         }
         Ok(spans)
     };

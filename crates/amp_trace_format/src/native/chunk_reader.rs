@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::ops::Range;
 
-use super::decode::{Decoder, Directory};
+use super::decode::{Decoder, Directory, Say};
 use super::part::{Kind, Part};
 use super::source::Source;
 use super::{ReadError, Statement};
@@ -38,7 +38,7 @@ use super::{ReadError, Statement};
 ///     for chunk in chunks.iter().skip(mine).step_by(2) {
 ///         let (from, len) = (chunk.offset as usize, chunk.len as usize);
 ///         let mut count = 0;
-///         reader.read(&file[from..from + len], chunk.offset, &mut |statement| {
+///         reader.read(&file[from..from + len], chunk.offset, &mut |statement: &Statement<'_>| {
 ///             count += u32::from(matches!(statement, Statement::End { .. }));
 ///         })?;
 ///         ends.push(count);
@@ -87,12 +87,39 @@ impl ChunkReader {
         &mut self,
         bytes: &[u8],
         offset: u64,
-        say: &mut impl FnMut(&Statement<'_>),
+        statements: &mut impl TakeStatement,
     ) -> Result<Range<u32>, ReadError> {
-        let mut say = |_: Directory<'_>, statement: &Statement<'_>| say(statement);
+        let mut say = Taken(statements);
         parts(&mut Source::new(bytes, offset), &mut |part, payload| {
             self.decoder.part(part, payload, &mut say)
         })
+    }
+}
+
+/// Takes the statements of a chunk. A function does, if it says the type of what it takes.
+///
+/// # Cost
+/// Where [`take`](Self::take) of a type is `#[inline(always)]`, it becomes part of the loop over the spans of a chunk, and no
+/// statement of a span is ever in memory; that of a function is called.
+pub trait TakeStatement {
+    /// Takes the next one.
+    fn take(&mut self, statement: &Statement<'_>);
+}
+
+impl<F: FnMut(&Statement<'_>)> TakeStatement for F {
+    #[inline]
+    fn take(&mut self, statement: &Statement<'_>) {
+        self(statement);
+    }
+}
+
+/// Without what the places of a chunk stand for.
+struct Taken<'a, T>(&'a mut T);
+
+impl<T: TakeStatement> Say for Taken<'_, T> {
+    #[inline(always)]
+    fn say(&mut self, _: Directory<'_>, statement: &Statement<'_>) {
+        self.0.take(statement);
     }
 }
 

@@ -36,9 +36,16 @@ pub(super) struct Directory<'a> {
 }
 
 /// Takes statements.
-pub(super) trait Say: FnMut(Directory<'_>, &Statement<'_>) {}
+pub(super) trait Say {
+    fn say(&mut self, directory: Directory<'_>, statement: &Statement<'_>);
+}
 
-impl<F: FnMut(Directory<'_>, &Statement<'_>)> Say for F {}
+impl<F: FnMut(Directory<'_>, &Statement<'_>)> Say for F {
+    #[inline]
+    fn say(&mut self, directory: Directory<'_>, statement: &Statement<'_>) {
+        self(directory, statement);
+    }
+}
 
 impl Decoder {
     pub(super) fn new() -> Self {
@@ -104,17 +111,19 @@ impl Decoder {
     ) -> Option<()> {
         self.history.push(symbol);
         let place = self.place(coder, symbol, say)?;
-        let (lane, at) = self.time(coder, (place, false))?;
+        let current = self.current?;
+        let lane = self.lanes.get_mut(current)?;
+        let at = self.dictionary.time(coder, (place, false), lane);
         let shape = self.dictionary.fields(coder, (place, false), is_same)?;
         let site = SitePlace::of(place);
-        self.lanes[lane].open.push(OpenSpan { site, began: at });
+        lane.open.push(OpenSpan { site, began: at });
         let begin = Statement::Begin {
-            lane: LanePlace::of(lane),
+            lane: LanePlace::of(current),
             site,
             at,
             fields: self.dictionary.said(place, shape),
         };
-        say(self.directory(), &begin);
+        say.say(self.directory(), &begin);
         Some(())
     }
 
@@ -128,20 +137,22 @@ impl Decoder {
         if symbol != kind::END {
             return None;
         }
-        let OpenSpan { site, began } = self.lanes.get_mut(self.current?)?.open.pop()?;
+        let current = self.current?;
+        let lane = self.lanes.get_mut(current)?;
+        let OpenSpan { site, began } = lane.open.pop()?;
         let place = site.index();
         #[expect(clippy::cast_possible_truncation, reason = "below 2^28")]
         self.history.push((place as Symbol) << KIND | symbol);
-        let (lane, at) = self.time(coder, (place, true))?;
+        let at = self.dictionary.time(coder, (place, true), lane);
         let shape = self.dictionary.fields(coder, (place, true), is_same)?;
         let end = Statement::End {
-            lane: LanePlace::of(lane),
+            lane: LanePlace::of(current),
             site,
             at,
             began,
             fields: self.dictionary.said(place, shape),
         };
-        say(self.directory(), &end);
+        say.say(self.directory(), &end);
         Some(())
     }
 
@@ -164,23 +175,9 @@ impl Decoder {
     fn say_sites(&mut self, say: &mut impl Say) {
         let new = &self.dictionary.sites[self.sites..];
         for site in new {
-            say(self.directory(), &Statement::Site(site.site()));
+            say.say(self.directory(), &Statement::Site(site.site()));
         }
         self.sites = self.dictionary.sites.len();
-    }
-
-    /// The current thread, which has one record more, and the time of that.
-    #[inline(always)]
-    fn time(
-        &mut self,
-        coder: &mut RansDecoder<'_>,
-        which: (usize, bool),
-    ) -> Option<(usize, Nanos)> {
-        let current = self.current?;
-        let lane = self.lanes.get_mut(current)?;
-        lane.records = lane.records.saturating_add(1);
-        lane.last = self.dictionary.models.time(coder, which, 0, lane.last);
-        Some((current, Nanos(lane.last)))
     }
 
     /// What is neither the beginning nor the end of a span in its order, and has a call site.
@@ -197,7 +194,9 @@ impl Decoder {
             return self.distribution(coder, (which, place), say);
         }
         let is_end = matches!(which, kind::END_OF | kind::ASYNC_END);
-        let (current, at) = self.time(coder, (place, is_end))?;
+        let current = self.current?;
+        let lane = self.lanes.get_mut(current)?;
+        let at = self.dictionary.time(coder, (place, is_end), lane);
         let (lane, site) = (LanePlace::of(current), SitePlace::of(place));
         let statement = match which {
             kind::EVENT => {
@@ -274,7 +273,7 @@ impl Decoder {
             },
             _ => return None,
         };
-        say(self.directory(), &statement);
+        say.say(self.directory(), &statement);
         Some(())
     }
 
@@ -286,12 +285,12 @@ impl Decoder {
                 let id = self.dictionary.number(coder, |plain| &mut plain.os_id);
                 let id = u32::try_from(id).ok()?;
                 let name = &self.dictionary.string(coder)?;
-                say(self.directory(), &Statement::Process { id, name });
+                say.say(self.directory(), &Statement::Process { id, name });
             }
             other::LABEL => {
                 let (name, value) = self.dictionary.single(coder)?;
                 let value = value.said(&self.dictionary.strings);
-                say(self.directory(), &Statement::Label { name: &name, value });
+                say.say(self.directory(), &Statement::Label { name: &name, value });
             }
             other::THREAD => {
                 let os_id = self.dictionary.number(coder, |plain| &mut plain.os_id);
@@ -304,7 +303,7 @@ impl Decoder {
                     os_id,
                     name: &name,
                 };
-                say(self.directory(), &thread);
+                say.say(self.directory(), &thread);
             }
             other::TRACK => {
                 let name = self.dictionary.string(coder)?;
@@ -315,7 +314,7 @@ impl Decoder {
                     lane: LanePlace::of(place),
                     name: &name,
                 };
-                say(self.directory(), &track);
+                say.say(self.directory(), &track);
             }
             other::THREAD_END => {
                 let place = self.current.take()?;
@@ -324,7 +323,7 @@ impl Decoder {
                 lane.has_ended = true;
                 lane.open.clear();
                 let lane = LanePlace::of(place);
-                say(self.directory(), &Statement::ThreadEnd { lane });
+                say.say(self.directory(), &Statement::ThreadEnd { lane });
             }
             other::LOSS => {
                 let spans = self.dictionary.number(coder, |plain| &mut plain.amount);
@@ -337,11 +336,11 @@ impl Decoder {
                     from,
                     to,
                 };
-                say(self.directory(), &loss);
+                say.say(self.directory(), &loss);
             }
             _ => {
                 let is_all = self.dictionary.has(coder, Has::All);
-                say(self.directory(), &Statement::Opened { is_all });
+                say.say(self.directory(), &Statement::Opened { is_all });
             }
         }
         Some(())
@@ -365,7 +364,7 @@ impl Decoder {
             self.lanes.push(lane);
             self.say_sites(say);
             let lane = Statement::Lane(self.lanes[place].introduction(place));
-            say(self.directory(), &lane);
+            say.say(self.directory(), &lane);
         }
         self.current = Some(place);
         Some(())

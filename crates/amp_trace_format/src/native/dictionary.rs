@@ -8,10 +8,11 @@ use super::fields::{Fields, RawValue};
 use super::models::{Change, Has, Models, Plain};
 use super::number::Number;
 use super::rans::RansDecoder;
+use super::read_lane::ReadLane;
 use super::shape::{Shape, SiteState, ValueKind};
 use super::site::{LEVELS, OwnedSite};
 use super::text;
-use crate::LogHistogram;
+use crate::{LogHistogram, Nanos};
 
 /// A chunk with more items, fields, buckets, open spans and texts was not written by any writer.
 pub(super) const MOST_UNITS: usize = 1 << 18;
@@ -74,6 +75,19 @@ impl Dictionary {
 
     pub(super) fn has(&mut self, coder: &mut RansDecoder<'_>, has: Has) -> bool {
         self.models.plain.has(coder, has, false)
+    }
+
+    /// The time of the next record of a thread.
+    #[inline(always)]
+    pub(super) fn time(
+        &mut self,
+        coder: &mut RansDecoder<'_>,
+        which: (usize, bool),
+        lane: &mut ReadLane,
+    ) -> Nanos {
+        lane.records = lane.records.saturating_add(1);
+        lane.last = self.models.time(coder, which, 0, lane.last);
+        Nanos(lane.last)
     }
 
     /// Sees to it that there is a call site of this number: known, or the next new one.

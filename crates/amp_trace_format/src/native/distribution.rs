@@ -26,7 +26,7 @@ impl Decoder {
                 count,
                 durations: &durations,
             };
-            say(self.directory(), &totals);
+            say.say(self.directory(), &totals);
         } else {
             let values = dictionary.histogram(coder)?;
             let histogram = Statement::Histogram {
@@ -35,7 +35,7 @@ impl Decoder {
                 to,
                 values: &values,
             };
-            say(self.directory(), &histogram);
+            say.say(self.directory(), &histogram);
         }
         Some(())
     }

@@ -28,6 +28,7 @@ mod part;
 mod rans;
 mod read;
 mod read_lane;
+mod recent;
 mod record;
 mod records;
 mod salvage;
@@ -45,7 +46,7 @@ mod write;
 use crate::{Nanos, ThreadIndex};
 
 pub use append::{AppendError, Appended, Resize, append};
-pub use chunk_reader::ChunkReader;
+pub use chunk_reader::{ChunkReader, TakeStatement};
 pub use encode::Encoder;
 #[cfg(feature = "read")]
 pub use entries::{Entries, read};

@@ -121,33 +121,35 @@ impl Coder for RansEncoder {
 /// Reads choices.
 #[derive(Debug)]
 pub(super) struct RansDecoder<'a> {
-    bytes: &'a [u8],
-    /// Where the next word is; beyond the bytes once one was asked for that nobody wrote.
+    words: &'a [[u8; 4]],
+    /// The next word; beyond them once one was asked for that nobody wrote.
     at: usize,
     state: u64,
 }
 
 impl<'a> RansDecoder<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        let state = bytes
-            .first_chunk()
-            .map_or(0, |first| u64::from_le_bytes(*first));
+        let (first, rest) = bytes.split_first_chunk().unwrap_or((&[0; STATE], &[]));
+        let state = u64::from_le_bytes(*first);
         let is_state = state >> (2 * WORD - 1) == 0 && state >= LEAST;
+        let (words, odd) = rest.as_chunks();
+        let is_written = is_state && odd.is_empty();
         Self {
-            bytes,
-            at: if is_state { STATE } else { bytes.len() + 1 },
+            words,
+            at: if is_written { 0 } else { words.len() + 1 },
             state,
         }
     }
 
     /// Whether more was read than was ever written.
+    #[inline(always)]
     pub(super) fn is_past_end(&self) -> bool {
-        self.at > self.bytes.len()
+        self.at > self.words.len()
     }
 
     /// Whether all that was written has been read.
     pub(super) fn is_at_end(&self) -> bool {
-        self.at == self.bytes.len() && self.state == LEAST
+        self.at == self.words.len() && self.state == LEAST
     }
 
     /// Leaves a choice behind that `count` of 2^`bits` numbers stand for, of which this is one.
@@ -155,11 +157,10 @@ impl<'a> RansDecoder<'a> {
     fn leave(&mut self, count: u64, bits: u32, number: u64) {
         let state = count * (self.state >> bits) + number;
         // Without a branch: when a word is due is not to be guessed.
-        let word = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk);
-        let word = word.map_or(0, |word| u32::from_le_bytes(*word));
+        let word = u32::from_le_bytes(*self.words.get(self.at).unwrap_or(&[0; 4]));
         let is_due = state < LEAST;
         self.state = select_unpredictable(is_due, state << WORD | u64::from(word), state);
-        self.at += select_unpredictable(is_due, 4, 0);
+        self.at += usize::from(is_due);
     }
 }
 
@@ -229,7 +230,8 @@ impl Coder for RansDecoder<'_> {
     }
 
     fn has_room(&self, bytes: usize) -> bool {
-        bytes <= (self.bytes.len() + STATE).saturating_sub(self.at)
+        let left = self.words.len().saturating_sub(self.at);
+        bytes <= left * size_of::<u32>() + STATE
     }
 }
 

@@ -3,13 +3,13 @@
 use std::io::{Read, Seek, SeekFrom};
 
 use super::chunk_reader::parts;
-use super::decode::Decoder;
+use super::decode::{Decoder, Directory};
 use super::index::Index;
 use super::list::{ChunkList, seek};
 use super::part::Kind;
 use super::records::Records;
 use super::source::Source;
-use super::{Chunk, ReadError};
+use super::{Chunk, ReadError, Statement};
 use crate::{Nanos, Record, ThreadIndex};
 
 /// Reads the chunks of a capture in any order.
@@ -226,7 +226,11 @@ impl<R: Read + Seek> SeekReader<R> {
                 source.skip(part.len());
                 break;
             }
-            let decoded = decoder.part(&part, payload, &mut |_, _| {});
+            let decoded = decoder.part(
+                &part,
+                payload,
+                &mut |_: Directory<'_>, _: &Statement<'_>| {},
+            );
             decoded.ok_or(malformed)?;
             index.follow(offset, &part, &decoder);
             source.skip(part.len());

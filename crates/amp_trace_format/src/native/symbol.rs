@@ -4,6 +4,7 @@ use std::hint::select_unpredictable;
 
 use super::bit::Coder;
 use super::number::Number;
+use super::recent::Recent;
 use super::table::Table;
 
 /// What is recorded, with the call site above the lowest four bits.
@@ -16,7 +17,7 @@ const LONG: usize = 1 << 12;
 const SHORT: usize = 1 << 10;
 const SURE: u8 = 15;
 /// No record has this symbol.
-const NO_SYMBOL: Symbol = Symbol::MAX;
+pub(super) const NO_SYMBOL: Symbol = Symbol::MAX;
 
 /// A guess, and how often it was right of late.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +25,21 @@ struct Guess {
     symbol: Symbol,
     sure: u8,
 }
+
+/// How sure a guess is that was as sure as this and was wrong, and of one that was right.
+const SURENESS: [[u8; 16]; 2] = {
+    let mut next = [[1; 16]; 2];
+    let mut sure = 0;
+    while sure <= SURE {
+        let at = sure as usize;
+        if sure > 1 {
+            next[0][at] = sure / 2;
+        }
+        next[1][at] = if sure < SURE { sure + 1 } else { SURE };
+        sure += 1;
+    }
+    next
+};
 
 impl Guess {
     const NONE: Self = Self {
@@ -35,33 +51,8 @@ impl Guess {
     fn learn(&mut self, symbol: Symbol) {
         // Without a branch: what comes next is guessed here, not by the processor.
         let (is_right, stays) = (self.symbol == symbol, self.sure > 1);
-        let wrong = select_unpredictable(stays, self.sure / 2, 1);
-        self.sure = select_unpredictable(is_right, SURE.min(self.sure + 1), wrong);
+        self.sure = SURENESS[usize::from(is_right)][usize::from(self.sure & SURE)];
         self.symbol = select_unpredictable(stays, self.symbol, symbol);
-    }
-}
-
-/// The last symbols that came after one, latest first.
-#[derive(Debug, Clone, Copy)]
-struct Recent([Symbol; 6]);
-
-impl Recent {
-    const NONE: Self = Self([NO_SYMBOL; 6]);
-
-    fn place(&self, symbol: Symbol) -> Option<usize> {
-        self.0.iter().position(|recent| *recent == symbol)
-    }
-
-    /// Moves it to the front; where it was not among them, the last one leaves.
-    #[inline(always)]
-    fn learn(&mut self, symbol: Symbol) {
-        let (mut before, mut is_done) = (symbol, false);
-        for recent in &mut self.0 {
-            let here = *recent;
-            *recent = select_unpredictable(is_done, here, before);
-            is_done |= here == symbol;
-            before = here;
-        }
     }
 }
 
@@ -89,17 +80,17 @@ impl History {
 /// What the symbols of a chunk have been like.
 #[derive(Debug)]
 pub(super) struct Symbols {
-    long: Vec<Guess>,
-    short: Vec<Recent>,
+    long: Box<[Guess; LONG]>,
+    short: Box<[Recent; SHORT]>,
     /// By how sure the long guess is, and whether the latest short one is another.
-    answers: [[Answers; 2]; 16],
+    answers: [Answers; 32],
     /// Of answers that no table has.
     any: Number,
     site: Number,
 }
 
 /// What answers have been like.
-type Answers = Table<22>;
+type Answers = Table<32>;
 
 /// What is said of a symbol: which guess is right, or the kind. The call site then follows.
 mod answer {
@@ -113,13 +104,27 @@ mod answer {
     pub(super) const OTHER_SHORT: u8 = 8;
     /// Added to the kind.
     pub(super) const KIND: u8 = 9;
+    /// Of the guesses: whether it is the long one, and which of the short ones it is.
+    pub(super) const GUESSES: [(bool, u8); KIND as usize] = [
+        (true, 0),
+        (false, 0),
+        (false, 1),
+        (false, 2),
+        (false, 3),
+        (false, 4),
+        (false, 5),
+        (true, 0),
+        (false, 0),
+    ];
+    /// There are so many.
+    pub(super) const COUNT: u8 = KIND + 12;
 }
 
 impl Symbols {
     pub(super) fn new() -> Self {
         Self {
-            long: vec![Guess::NONE; LONG],
-            short: vec![Recent::NONE; SHORT],
+            long: Box::new([Guess::NONE; LONG]),
+            short: Box::new([Recent::NONE; SHORT]),
             answers: Default::default(),
             any: Number::default(),
             site: Number::default(),
@@ -129,8 +134,7 @@ impl Symbols {
     pub(super) fn reset(&mut self) {
         self.long.fill(Guess::NONE);
         self.short.fill(Recent::NONE);
-        let answers = self.answers.as_flattened_mut();
-        answers.iter_mut().for_each(Answers::reset);
+        self.answers.iter_mut().for_each(Answers::reset);
         self.any.reset();
         self.site.reset();
     }
@@ -147,8 +151,9 @@ impl Symbols {
     ) -> Option<(Symbol, Option<bool>)> {
         let [long, short] = history.places();
         let (long, short) = (&mut self.long[long], &mut self.short[short]);
-        let is_other = short.0[0] != long.symbol;
-        let answers = &mut self.answers[usize::from(long.sure)][usize::from(is_other)];
+        let is_other = short.at(0) != long.symbol;
+        let about = 2 * usize::from(long.sure) + usize::from(is_other);
+        let answers = &mut self.answers[about % self.answers.len()];
         let given = coder.given(|| answer_of((symbol, is_same), *long, short));
         let known = coder.copied(|coder| {
             let is_built = answers.is_built();
@@ -159,20 +164,14 @@ impl Symbols {
             Some(answer) => answer,
             None => u8::try_from(self.any.code(coder, given.into())).ok()?,
         };
-        if answer >= Answers::OTHER {
+        if answer >= answer::COUNT {
             return None;
         }
         answers.follow(answer);
         let (symbol, is_same) = if answer < answer::KIND {
             let is_same = answer < answer::OTHER_LONG;
-            let at = if is_same {
-                answer.wrapping_sub(answer::SHORT)
-            } else {
-                0
-            };
-            let short = short.0[usize::from(at) % short.0.len()];
-            let is_long = (answer == answer::LONG) | (answer == answer::OTHER_LONG);
-            let symbol = select_unpredictable(is_long, long.symbol, short);
+            let (is_long, place) = answer::GUESSES[usize::from(answer)];
+            let symbol = select_unpredictable(is_long, long.symbol, short.at(place.into()));
             if symbol == NO_SYMBOL {
                 return None;
             }

@@ -78,30 +78,27 @@ impl<const N: usize> Table<N> {
     #[cold]
     #[inline(never)]
     fn build(&mut self) {
-        let known = self.counts.iter().filter(|count| **count > 0);
+        let known: u32 = self.counts.iter().map(|count| u32::from(*count > 0)).sum();
+        let total: u32 = self.counts.iter().map(|count| u32::from(*count)).sum();
         // The others get one place, and each other choice one and its share.
-        let (known, total) = known.fold((0, 0), |(known, total), count| {
-            (known + 1, total + usize::from(*count))
-        });
-        let shared = PLACES - 1 - known;
-        let (mut before, mut start) = (0, 0);
-        let mut number = 0;
-        for (choice, count) in self.counts.iter_mut().enumerate() {
+        let shared = PLACES as u32 - 1 - known;
+        self.parts = [(0, 0); N];
+        let (mut before, mut start, mut number) = (0, 0, 0);
+        for (choice, count) in self.counts.iter().enumerate() {
             if *count == 0 {
-                self.parts[choice] = (0, 0);
                 continue;
             }
             number += 1;
-            before += usize::from(*count);
+            before += u32::from(*count);
             let end = number + before * shared / total;
-            self.places[start..end].fill(choice as u8);
+            self.places[start as usize..end as usize].fill(choice as u8);
             self.parts[choice] = (start as u16, (end - start) as u16);
             start = end;
-            // What was long ago counts less.
-            *count -= *count / 2;
         }
-        self.places[start..].fill(Self::OTHER);
-        self.parts[usize::from(Self::OTHER)] = (start as u16, (PLACES - start) as u16);
+        self.places[start as usize..].fill(Self::OTHER);
+        self.parts[usize::from(Self::OTHER)] = (start as u16, (PLACES as u32 - start) as u16);
+        // What was long ago counts less.
+        self.counts = self.counts.map(|count| count - count / 2);
         self.is_built = true;
         self.period = LONGEST.min(2 * self.period);
         self.left = self.period;

@@ -24,14 +24,27 @@ mod class {
         }
     }
 
-    /// The least number of a class, and how many bits of others are not said.
-    pub(super) fn least(class: u8) -> (u64, u32) {
-        let (size, next) = (u32::from(class) / 4 + 2, u64::from(class) % 4);
-        if class < 8 {
-            (class.into(), 0)
-        } else {
-            ((4 | next) << (size - 3), size - 3)
+    /// The least number of each class, and how many bits of others are not said.
+    const LEAST: [(u32, u32); 128] = {
+        let mut all = [(0, 0); 128];
+        let mut class = 0;
+        while class < HUGE as u32 {
+            let (size, next) = (class / 4 + 2, class % 4);
+            all[class as usize] = if class < 8 {
+                (class, 0)
+            } else {
+                ((4 | next) << (size - 3), size - 3)
+            };
+            class += 1;
         }
+        all
+    };
+
+    /// The least number of a class, and how many bits of others are not said.
+    #[inline(always)]
+    pub(super) fn least(class: u8) -> (u64, u32) {
+        let (least, rest) = LEAST[usize::from(class) % LEAST.len()];
+        (least.into(), rest)
     }
 }
 

@@ -136,7 +136,7 @@ fn bytes_that_are_not_one_chunk_are_told() {
     let [first, second, ..] = &chunks(&file)[..] else {
         panic!("several chunks")
     };
-    let read = |bytes: &[u8]| ChunkReader::new().read(bytes, 1_000, &mut |_| {});
+    let read = |bytes: &[u8]| ChunkReader::new().read(bytes, 1_000, &mut |_: &Statement<'_>| {});
     let one = bytes(&file, first);
     assert!(read(one).is_ok() && read(&[]).is_ok());
 

@@ -41,6 +41,17 @@ pub(crate) struct Label {
     pub(crate) text: String,
 }
 
+/// Has an odometer, of which no prefab speaks.
+#[derive(Component, Reflect, Clone, Debug, PartialEq)]
+#[reflect(Component)]
+#[require(Odometer(7))]
+pub(crate) struct Clockwork {
+    pub(crate) hands: u8,
+}
+
+#[derive(Component, Debug, PartialEq)]
+pub(crate) struct Odometer(pub(crate) u32);
+
 /// Registered, and no component.
 #[derive(Reflect)]
 pub(crate) struct Plain;
@@ -72,6 +83,7 @@ pub(crate) fn registry() -> TypeRegistry {
     registry.register::<Bounds>();
     registry.register::<Engine>();
     registry.register::<Label>();
+    registry.register::<Clockwork>();
     registry.register::<Plain>();
     registry.register::<Sealed>();
     registry.register::<Twin>();

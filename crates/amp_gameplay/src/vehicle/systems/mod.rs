@@ -2,6 +2,7 @@
 
 mod control;
 mod observe;
+mod parents;
 mod rescue;
 mod spawn;
 mod spec;
@@ -16,7 +17,7 @@ use bevy_ecs::schedule::IntoScheduleConfigs;
 use bevy_ecs::system::Commands;
 
 use crate::collider::StaticCollider;
-use crate::physics::{Physics, PhysicsBody, StaticBody, attach_statics};
+use crate::physics::{Interpolated, Physics, PhysicsBody, StaticBody, attach_statics};
 use crate::plugin::{GameplaySystems, PhysicsStep, StepSystems};
 use crate::vehicle::Chassis;
 
@@ -28,7 +29,8 @@ pub const PHYSICS: bool = true;
 
 /// Adds the physics to the plugin.
 pub(crate) fn add(app: &mut App) {
-    app.init_resource::<Physics>()
+    app.register_type::<Interpolated>()
+        .init_resource::<Physics>()
         .add_systems(
             Update,
             (

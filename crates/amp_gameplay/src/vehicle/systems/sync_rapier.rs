@@ -1,12 +1,14 @@
 //! From Rapier's bodies to the entities' transforms: only what moved, and all that moved.
 //!
-//! Three facts make it exact without a look at every body:
+//! Five facts make it exact without a look at every body:
 //!
 //! - Rapier moves the bodies that are awake when a step ends, and no others: it puts bodies to sleep
 //!   before it moves any. Before each further step of a frame [`Physics`] remembers those awake, so
 //!   that a body that moved in the first of three steps and slept in the third is written.
 //! - A body that was just inserted, asleep or not, and a body that was given out to be changed, are
 //!   remembered too.
+//! - A body that is shown between two steps stays on a list until it was written where it rests.
+//! - Bevy's change ticks tell which parents moved and which entities got others.
 //! - The body names its entity in its user data, so there is no map to search and none to keep.
 //!
 //! When most bodies moved, walking the entities in the order of their memory is cheaper than visiting
@@ -14,37 +16,66 @@
 
 use amp_trace::{perf_event, perf_gauge, perf_span};
 use bevy_ecs::change_detection::Mut;
-use bevy_ecs::system::{Query, ResMut};
+use bevy_ecs::hierarchy::ChildOf;
+use bevy_ecs::system::{Local, Query, Res, ResMut};
 use bevy_transform::components::Transform;
-use rapier3d::dynamics::{RigidBody, RigidBodyHandle, RigidBodySet};
+use rapier3d::dynamics::RigidBodyHandle;
 
-use crate::physics::{Physics, PhysicsBody, quat, vec3};
+use super::parents::{Frame, Parents};
+use crate::clock::PhysicsClock;
+use crate::physics::{Physics, PhysicsBody};
 use crate::stats::SimulationStats;
+
+type Bodies<'w, 's, 'a> = Query<'w, 's, (&'a PhysicsBody, &'a mut Transform, Option<&'a ChildOf>)>;
 
 /// Writes the place and the turn of every body that moved since the last call to its entity's
 /// `Transform`; the scale stays.
 ///
 /// A `Transform` that already says so is not touched, so `Changed<Transform>` means that something
-/// moved. A body whose pose is not finite leaves its entity where it last was. Entities with bodies are
-/// roots: the pose is the one in the world.
+/// moved. A body whose pose is not finite leaves its entity where it last was.
+///
+/// An entity below another gets the `Transform` that puts it where its body is, given the parent's `GlobalTransform` as it
+/// was last propagated: once the parent moves, its children are written again, asleep or not. The place is that of the
+/// body whatever the parent's scale and turn; the turn is, where the parent's scale is the same along all axes and mirrors
+/// none. A parent that has no inverse leaves the entity where it was; one without a `GlobalTransform` counts as none.
+///
+/// Bodies of [`Interpolated`](crate::Interpolated) entities are shown between their last two poses, by the
+/// [`PhysicsClock`]'s overstep.
 ///
 /// # Cost
 /// In proportion to the bodies awake, not to all: `benches/sync.rs` compares it with the write-back of
-/// every body. No allocation.
+/// every body, and docs/engine_peers.md with `bevy_rapier3d`'s. Where bodies have parents, the change ticks of the parents are
+/// read too. No allocation once a frame has had as many changes.
 pub fn sync_vehicle_transforms(
     mut physics: ResMut<Physics>,
     mut stats: ResMut<SimulationStats>,
-    mut transforms: Query<(&PhysicsBody, &mut Transform)>,
+    clock: Res<PhysicsClock>,
+    mut transforms: Bodies,
+    mut parents: Parents,
+    mut below: Local<Vec<RigidBodyHandle>>,
 ) {
-    let (candidates, count) = (physics.moved_len(), physics.world().bodies.len());
-    let bodies = &physics.world().bodies;
+    below.clear();
+    parents.for_each_changed(|body| below.push(body));
+    let count = physics.world().bodies.len();
+    let candidates = physics.moved_len() + below.len();
     let dense = candidates > count / 2;
     perf_span!("sync_transforms", candidates, bodies = count, dense);
-    let moved = if dense {
-        write_in_memory_order(bodies, &mut transforms)
-    } else {
-        write_moved(bodies, physics.moved(), &mut transforms)
+    let mut writer = Writer {
+        physics: &physics,
+        parents: &parents,
+        overstep: clock.overstep(),
+        frame: None,
+        moved: 0,
     };
+    if dense {
+        writer.write_in_memory_order(&mut transforms);
+    } else {
+        writer.write_these(
+            physics.moved().chain(below.iter().copied()),
+            &mut transforms,
+        );
+    }
+    let moved = writer.moved;
     // A span's fields are those of its beginning; how many moved is known at its end.
     perf_event!("transforms_written", moved, bodies = count);
     perf_gauge!("moved bodies", moved);
@@ -53,51 +84,69 @@ pub fn sync_vehicle_transforms(
     physics.forget_moved();
 }
 
-/// Visits every entity with a body.
-fn write_in_memory_order(
-    bodies: &RigidBodySet,
-    transforms: &mut Query<(&PhysicsBody, &mut Transform)>,
-) -> u32 {
-    let mut moved = 0;
-    for (held, mut transform) in transforms {
-        if let Some(body) = bodies.get(held.handle()) {
-            moved += u32::from(write(body, &mut transform));
-        }
-    }
-    moved
+struct Writer<'a, 'w, 's> {
+    physics: &'a Physics,
+    parents: &'a Parents<'w, 's>,
+    /// How much of the next step's time has passed.
+    overstep: f32,
+    /// That of the last entity below another.
+    frame: Option<Frame>,
+    moved: u32,
 }
 
-/// Visits the entities of these bodies.
-fn write_moved(
-    bodies: &RigidBodySet,
-    handles: impl Iterator<Item = RigidBodyHandle>,
-    transforms: &mut Query<(&PhysicsBody, &mut Transform)>,
-) -> u32 {
-    let mut moved = 0;
-    for handle in handles {
-        let Some(body) = bodies.get(handle) else {
-            continue;
-        };
-        let entity = Physics::entity(body);
-        let Some((held, mut transform)) = entity.and_then(|entity| transforms.get_mut(entity).ok())
+impl Writer<'_, '_, '_> {
+    /// Visits every entity with a body.
+    fn write_in_memory_order(&mut self, transforms: &mut Bodies) {
+        for (held, mut transform, child_of) in transforms {
+            self.write(held.handle(), &mut transform, child_of);
+        }
+    }
+
+    /// Visits the entities of these bodies.
+    fn write_these(
+        &mut self,
+        handles: impl Iterator<Item = RigidBodyHandle>,
+        transforms: &mut Bodies,
+    ) {
+        for handle in handles {
+            let entity = self
+                .physics
+                .world()
+                .bodies
+                .get(handle)
+                .and_then(Physics::entity);
+            let Some((held, mut transform, child_of)) =
+                entity.and_then(|entity| transforms.get_mut(entity).ok())
+            else {
+                continue;
+            };
+            if held.handle() == handle {
+                self.write(handle, &mut transform, child_of);
+            }
+        }
+    }
+
+    /// Writes one pose, unless it is written already.
+    #[inline]
+    fn write(
+        &mut self,
+        handle: RigidBodyHandle,
+        transform: &mut Mut<Transform>,
+        child_of: Option<&ChildOf>,
+    ) {
+        let Some((mut translation, mut rotation)) = self.physics.shown(handle, self.overstep)
         else {
-            continue;
+            return;
         };
-        if held.handle() == handle {
-            moved += u32::from(write(body, &mut transform));
+        if let Some(frame) = self.parents.frame(child_of, &mut self.frame) {
+            (translation, rotation) = frame.local(translation, rotation);
         }
+        let same = transform.translation == translation && transform.rotation == rotation;
+        if same || !translation.is_finite() || !rotation.is_finite() {
+            return;
+        }
+        transform.translation = translation;
+        transform.rotation = rotation;
+        self.moved += 1;
     }
-    moved
-}
-
-/// Writes one pose, unless it is written already. Answers whether it did.
-fn write(body: &RigidBody, transform: &mut Mut<Transform>) -> bool {
-    let (translation, rotation) = (vec3(body.translation()), quat(*body.rotation()));
-    let same = transform.translation == translation && transform.rotation == rotation;
-    if same || !translation.is_finite() || !rotation.is_finite() {
-        return false;
-    }
-    transform.translation = translation;
-    transform.rotation = rotation;
-    true
 }

@@ -1,0 +1,91 @@
+use std::time::Duration;
+
+use bevy_ecs::prelude::*;
+
+use super::parts::{MeshId, Seen, seen};
+use crate::race::{Contestant, timed};
+
+/// Brings so many instances into a world.
+pub(super) type Spawn = Box<dyn FnMut(&mut World, usize)>;
+/// Takes all instances out of a world.
+pub(super) type Clear = Box<dyn FnMut(&mut World)>;
+
+/// One way to fill a world, and to empty it.
+pub(super) struct Way {
+    world: World,
+    /// How many instances.
+    count: usize,
+    spawn: Spawn,
+    clear: Clear,
+    clock: Clock,
+}
+
+/// What is timed.
+#[derive(Clone, Copy)]
+pub(super) enum Clock {
+    /// Spawning; the instances of the round before are despawned first.
+    Spawn,
+    /// Despawning, of what was spawned for it.
+    Clear,
+    /// Despawning the instances of the round before, and spawning as many.
+    Both,
+}
+
+impl Way {
+    pub(super) fn new(clock: Clock, count: usize, spawn: Spawn, clear: Clear) -> Self {
+        Self {
+            world: World::new(),
+            count,
+            spawn,
+            clear,
+            clock,
+        }
+    }
+}
+
+impl Contestant for Way {
+    type Outcome = Vec<Seen>;
+
+    fn round(&mut self) -> Duration {
+        let Self {
+            world,
+            count,
+            spawn,
+            clear,
+            clock,
+        } = self;
+        match clock {
+            Clock::Spawn => {
+                clear(world);
+                timed(|| spawn(world, *count))
+            }
+            Clock::Clear => {
+                spawn(world, *count);
+                timed(|| clear(world))
+            }
+            Clock::Both => timed(|| {
+                clear(world);
+                spawn(world, *count);
+            }),
+        }
+    }
+
+    fn outcome(&mut self) -> Vec<Seen> {
+        seen(&mut self.world)
+    }
+}
+
+/// Despawns all instances with what is below them, one after another, as the engine does.
+pub(super) fn despawn_all(world: &mut World) {
+    for root in roots(world) {
+        world.despawn(root);
+    }
+}
+
+/// All instances.
+pub(super) fn roots(world: &mut World) -> Vec<Entity> {
+    world
+        .query_filtered::<Entity, (With<MeshId>, Without<ChildOf>)>()
+        .iter(world)
+        .collect()
+}

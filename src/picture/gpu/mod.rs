@@ -1,0 +1,168 @@
+//! Draws a frame of a run and writes it to a file.
+
+mod missing;
+mod png_file;
+
+use amp_render::gpu_culling::{AdapterChoice, Gpu, GpuConfig, GpuCuller, GpuCulling};
+use amp_render::picture::{
+    Drawn, Look, PictureConfig, PictureError, PictureRenderer, RgbaPicture, Scene,
+};
+use amp_render::{CulledBy, InstanceTable, RenderFrame, View};
+use bevy_ecs::world::World;
+
+use self::png_file::PngFile;
+use super::ScreenshotError;
+use crate::city::{self, CityPlan};
+use crate::options::PictureOptions;
+
+pub(crate) use missing::missing_models;
+
+/// Shadows of a picture that is looked at for longer than a frame: far, and finely.
+fn fine() -> PictureConfig {
+    PictureConfig {
+        shadow_texels: 4_096,
+        shadow_reach: 380.0,
+        ..PictureConfig::default()
+    }
+}
+
+/// Takes one picture of a run.
+#[derive(Debug)]
+pub(crate) struct Photographer {
+    file: PngFile,
+    size: [u32; 2],
+    frame: u32,
+    look: Look,
+    renderer: Option<PictureRenderer>,
+    taken: Option<Result<Shot, PictureError>>,
+}
+
+/// A picture, and what of it nobody described.
+#[derive(Debug)]
+struct Shot {
+    picture: RgbaPicture,
+    missing: Option<String>,
+}
+
+impl Photographer {
+    /// Looks whether the picture that is asked for can be: its frame, its file. `None` if none is.
+    pub(crate) fn new(
+        options: &PictureOptions,
+        frames: u32,
+    ) -> Result<Option<Self>, ScreenshotError> {
+        let Some(path) = &options.screenshot else {
+            return Ok(None);
+        };
+        let frame = options.frame(frames);
+        if frame >= frames {
+            return Err(ScreenshotError::Frame { frame, frames });
+        }
+        let file = PngFile::create(path).map_err(|source| ScreenshotError::File {
+            path: path.clone(),
+            source,
+        })?;
+        Ok(Some(Self {
+            file,
+            size: options.screenshot_size.0,
+            frame,
+            look: Look::default(),
+            renderer: None,
+            taken: None,
+        }))
+    }
+
+    /// Makes the renderer, on the device that culls if one does.
+    pub(crate) fn set_up(&mut self, world: &mut World) -> Result<(), ScreenshotError> {
+        if let Some(plan) = world.get_resource::<CityPlan>() {
+            self.look = city::look(plan);
+        }
+        let culling = world.get_resource_mut::<GpuCuller>();
+        let culling = culling.and_then(|culler| culler.into_inner().culling_mut());
+        let renderer = match culling {
+            Some(culling) => on(culling, &self.look),
+            None => on_its_own(&self.look)?,
+        };
+        self.renderer = Some(renderer.map_err(draw)?);
+        Ok(())
+    }
+
+    /// Takes the picture after its frame.
+    pub(crate) fn see(&mut self, world: &World, frame: u32) {
+        if frame == self.frame {
+            self.taken = self.shoot(world);
+        }
+    }
+
+    fn shoot(&mut self, world: &World) -> Option<Result<Shot, PictureError>> {
+        let renderer = self.renderer.as_mut()?;
+        let scene = scene(world)?;
+        let missing = missing_models(scene.table, &self.look);
+        let picture = renderer.photograph(&scene, self.size);
+        Some(picture.map(|picture| Shot { picture, missing }))
+    }
+
+    /// Writes the file, and says what is in it.
+    pub(crate) fn finish(self) -> Result<String, ScreenshotError> {
+        let Some(taken) = self.taken else {
+            return Err(ScreenshotError::Draw(
+                "no picture: the run ended without its frame".to_owned(),
+            ));
+        };
+        let shot = taken.map_err(draw)?;
+        let path = self.file.path().to_owned();
+        self.file
+            .write(&shot.picture)
+            .map_err(|source| ScreenshotError::File {
+                path: path.clone(),
+                source,
+            })?;
+        let [width, height] = self.size;
+        let missing = shot
+            .missing
+            .map_or_else(String::new, |missing| format!("; {missing}"));
+        Ok(format!(
+            "Picture: {} ({width} x {height}, frame {}){missing}",
+            path.display(),
+            self.frame
+        ))
+    }
+}
+
+/// What is to be drawn of a world, once it has been updated.
+pub(crate) fn scene(world: &World) -> Option<Scene<'_>> {
+    let by_card = world.get_resource::<CulledBy>() == Some(&CulledBy::GraphicsCard);
+    let culling = world
+        .get_resource::<GpuCuller>()
+        .and_then(GpuCuller::culling);
+    let frame = world.get_resource::<RenderFrame>()?;
+    Some(Scene {
+        table: world.get_resource::<InstanceTable>()?,
+        view: world.get_resource::<View>()?,
+        drawn: match culling {
+            Some(culling) if by_card => Drawn::Culled(culling),
+            _ => Drawn::Batches(frame),
+        },
+    })
+}
+
+fn on(culling: &mut GpuCulling, look: &Look) -> Result<PictureRenderer, PictureError> {
+    let renderer = PictureRenderer::new(culling.gpu(), fine(), look)?;
+    culling.set_ranges(renderer.ranges().clone());
+    Ok(renderer)
+}
+
+fn on_its_own(look: &Look) -> Result<Result<PictureRenderer, PictureError>, ScreenshotError> {
+    let adapter =
+        AdapterChoice::from_env().map_err(|error| ScreenshotError::Adapter(error.to_string()))?;
+    let config = GpuConfig {
+        adapter,
+        ..GpuConfig::default()
+    };
+    let gpu = Gpu::open(&config).map_err(PictureError::from);
+    Ok(gpu.and_then(|gpu| PictureRenderer::new(&gpu, fine(), look)))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the way `map_err` calls it")]
+fn draw(error: PictureError) -> ScreenshotError {
+    ScreenshotError::Draw(error.to_string())
+}
