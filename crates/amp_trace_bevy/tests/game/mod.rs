@@ -1,6 +1,6 @@
 //! A game without pictures, and its trace.
 
-use std::fs;
+use std::{env, fs, process};
 
 use amp_trace_bevy::TracingConfig;
 use bevy_app::{App, Update};
@@ -16,8 +16,9 @@ const HEIGHT: DiagnosticPath = DiagnosticPath::const_new("player/height");
 /// Runs some frames of a game with these plugins, and returns its trace. Once in a process: recording, and what
 /// receives the spans of `tracing`, are the process's.
 pub(crate) fn trace_of(add_plugins: impl FnOnce(&mut App)) -> String {
-    let folder = tempfile::tempdir().expect("a folder for the trace");
-    let path = folder.path().join("trace.json");
+    // Not by a crate: one that has other features of Bevy's dependencies turned on would have Bevy built again.
+    let name = format!("amp_trace_bevy-{}.json", process::id());
+    let path = env::temp_dir().join(name);
     let config = TracingConfig {
         chrome_path: path.clone(),
         ..amp_trace_bevy::config()
@@ -38,6 +39,7 @@ pub(crate) fn trace_of(add_plugins: impl FnOnce(&mut App)) -> String {
     let frames = summary.frames.first().expect("it had frames");
     assert_eq!(frames.count as usize, FRAMES, "a mark for each frame");
     let trace = fs::read_to_string(&path).expect("the trace is there");
+    fs::remove_file(&path).expect("the trace is ours");
     for name in ["player/height", "entity_count", "frame_time"] {
         assert!(trace.contains(name), "the diagnostic {name}");
     }
