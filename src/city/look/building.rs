@@ -8,7 +8,7 @@ use super::finished;
 const WALL: Paint = finished(Finish::Facade);
 const ROOF: Paint = finished(Finish::Roof);
 /// Machines on roofs.
-const STEEL: Paint = Paint::new(Rgb(0x8d_93_96), Finish::Plain);
+const STEEL: Paint = Paint::new(Rgb(0x8d9396), Finish::Plain);
 
 /// A box with these half widths, centred but moved, from one height to another.
 fn part(model: &mut Model, half: [f32; 2], at: [f32; 2], heights: [f32; 2], paints: [Paint; 2]) {
@@ -50,7 +50,7 @@ pub(super) fn house(lod: u8) -> Model {
         WALL,
     );
     if lod < 2 {
-        let brick = Paint::new(Rgb(0x8a_4b_3a), Finish::Plain);
+        let brick = Paint::new(Rgb(0x8a4b3a), Finish::Plain);
         part(
             &mut model,
             [0.03, 0.03],
@@ -92,7 +92,7 @@ pub(super) fn apartments(lod: u8) -> Model {
         );
     }
     if lod == 0 {
-        let slab = Paint::new(Rgb(0xb8_b4_ab), Finish::Plain);
+        let slab = Paint::new(Rgb(0xb8b4ab), Finish::Plain);
         for (x, z) in [(-0.22, 0.49), (0.22, 0.49), (-0.22, -0.49), (0.22, -0.49)] {
             for floor in 1_u8..6 {
                 let y = 0.93 * f32::from(floor) / 6.0;
@@ -182,7 +182,7 @@ const fn walls(wall: u32, trim: u32, roof: u32) -> Material {
         wall: Rgb(wall),
         trim: Rgb(trim),
         roof: Rgb(roof),
-        glass: Rgb(0x1c_24_2c),
+        glass: Rgb(0x1c242c),
         floor: 3.0,
         pitch: 2.9,
         window_width: 0.42,
@@ -194,10 +194,10 @@ const fn walls(wall: u32, trim: u32, roof: u32) -> Material {
 
 /// Terracotta and slate.
 pub(super) const HOUSES: [Material; 4] = [
-    walls(0xe6_dc_c8, 0xf4_f0_e6, 0x9c_4a_32),
-    walls(0xa8_5a_44, 0xe0_d2_bc, 0x4e_52_58),
-    walls(0xd8_b8_80, 0xf0_e8_d8, 0x84_40_2e),
-    walls(0xc4_cc_c8, 0xf0_f0_ec, 0x54_48_44),
+    walls(0xe6dcc8, 0xf4f0e6, 0x9c4a32),
+    walls(0xa85a44, 0xe0d2bc, 0x4e5258),
+    walls(0xd8b880, 0xf0e8d8, 0x84402e),
+    walls(0xc4ccc8, 0xf0f0ec, 0x544844),
 ];
 
 const fn flats(wall: u32, trim: u32) -> Material {
@@ -207,20 +207,20 @@ const fn flats(wall: u32, trim: u32) -> Material {
         window_height: 0.56,
         lit: 0.05,
         shops: true,
-        ..walls(wall, trim, 0x7d_7a_74)
+        ..walls(wall, trim, 0x7d7a74)
     }
 }
 
 pub(super) const APARTMENTS: [Material; 4] = [
-    flats(0xd9_c3_a0, 0xa8_94_78),
-    flats(0xb2_64_4c, 0x6e_50_44),
-    flats(0xcf_cc_c4, 0x8c_8a_86),
-    flats(0xc7_9a_72, 0x7c_62_50),
+    flats(0xd9c3a0, 0xa89478),
+    flats(0xb2644c, 0x6e5044),
+    flats(0xcfccc4, 0x8c8a86),
+    flats(0xc79a72, 0x7c6250),
 ];
 
 const fn ribbons(wall: u32, trim: u32) -> Material {
     Material {
-        glass: Rgb(0x22_32_3e),
+        glass: Rgb(0x22323e),
         floor: 3.6,
         pitch: 1.8,
         window_width: 0.9,
@@ -231,16 +231,16 @@ const fn ribbons(wall: u32, trim: u32) -> Material {
 }
 
 pub(super) const OFFICES: [Material; 4] = [
-    ribbons(0xc8_c4_b8, 0x6a_6c_6e),
-    ribbons(0x9a_9f_a2, 0x50_58_60),
-    ribbons(0xb9_a4_8c, 0x5c_54_4c),
-    ribbons(0x7c_86_90, 0x3e_46_50),
+    ribbons(0xc8c4b8, 0x6a6c6e),
+    ribbons(0x9a9fa2, 0x505860),
+    ribbons(0xb9a48c, 0x5c544c),
+    ribbons(0x7c8690, 0x3e4650),
 ];
 
 const fn curtain(wall: u32, glass: u32) -> Material {
     Material {
         glass: Rgb(glass),
-        roof: Rgb(0x6c_70_74),
+        roof: Rgb(0x6c7074),
         floor: 3.9,
         pitch: 1.6,
         window_width: 0.94,
@@ -251,8 +251,8 @@ const fn curtain(wall: u32, glass: u32) -> Material {
 }
 
 pub(super) const TOWERS: [Material; 4] = [
-    curtain(0x9c_a8_b0, 0x24_4a_66),
-    curtain(0x54_5c_64, 0x1a_2c_3a),
-    curtain(0xb0_a8_98, 0x3a_50_54),
-    curtain(0x7a_8c_92, 0x1e_56_5e),
+    curtain(0x9ca8b0, 0x244a66),
+    curtain(0x545c64, 0x1a2c3a),
+    curtain(0xb0a898, 0x3a5054),
+    curtain(0x7a8c92, 0x1e565e),
 ];

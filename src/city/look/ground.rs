@@ -8,13 +8,13 @@ use super::super::plan::CityPlan;
 use super::super::spawn::ground;
 use super::super::{Block, Rect, Street};
 
-const ASPHALT: Paint = Paint::new(Rgb(0x4c_4d_50), Finish::Asphalt);
-const LAWN: Paint = Paint::new(Rgb(0x6a_86_42), Finish::Lawn);
-const SIDEWALKS: Paint = Paint::new(Rgb(0xa9_a5_9d), Finish::Paving);
-const YARD: Paint = Paint::new(Rgb(0x8b_86_7e), Finish::Paving);
-const PATH: Paint = Paint::new(Rgb(0xc2_b2_90), Finish::Plain);
-const WHITE: Paint = Paint::new(Rgb(0xd8_d8_d2), Finish::Plain);
-const YELLOW: Paint = Paint::new(Rgb(0xd6_a8_3a), Finish::Plain);
+const ASPHALT: Paint = Paint::new(Rgb(0x4c4d50), Finish::Asphalt);
+const LAWN: Paint = Paint::new(Rgb(0x6a8642), Finish::Lawn);
+const SIDEWALKS: Paint = Paint::new(Rgb(0xa9a59d), Finish::Paving);
+const YARD: Paint = Paint::new(Rgb(0x8b867e), Finish::Paving);
+const PATH: Paint = Paint::new(Rgb(0xc2b290), Finish::Plain);
+const WHITE: Paint = Paint::new(Rgb(0xd8d8d2), Finish::Plain);
+const YELLOW: Paint = Paint::new(Rgb(0xd6a83a), Finish::Plain);
 
 /// The heights of things, in metres: the asphalt is where wheels roll.
 const OUTSIDE: f32 = -0.08;

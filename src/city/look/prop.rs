@@ -5,12 +5,12 @@ use bevy_math::Vec3;
 
 use super::plain;
 
-const BARK: Paint = plain(0x5a_44_32);
-const LEAVES: Paint = Paint::new(Rgb(0x5c_84_3a), Finish::Foliage);
-const IRON: Paint = plain(0x3a_40_44);
-const WOOD: Paint = plain(0x94_6a_42);
-const GLOW: Paint = Paint::new(Rgb(0xff_ea_c4), Finish::Lamp);
-const RED: Paint = plain(0xb8_2a_20);
+const BARK: Paint = plain(0x5a4432);
+const LEAVES: Paint = Paint::new(Rgb(0x5c843a), Finish::Foliage);
+const IRON: Paint = plain(0x3a4044);
+const WOOD: Paint = plain(0x946a42);
+const GLOW: Paint = Paint::new(Rgb(0xffeac4), Finish::Lamp);
+const RED: Paint = plain(0xb82a20);
 
 pub(super) fn tree(lod: u8) -> Model {
     let mut model = Model::default();

@@ -6,12 +6,12 @@ use bevy_math::Vec3;
 use super::{finished, plain};
 
 const BODY: Paint = finished(Finish::Lacquer);
-const GLASS: Paint = Paint::new(Rgb(0x14_1a_20), Finish::Glass);
-const TYRE: Paint = plain(0x1c_1c_1e);
-const RIM: Paint = plain(0xa4_a8_ac);
-const TRIM: Paint = plain(0x22_24_26);
-const FRONT: Paint = Paint::new(Rgb(0xf4_f0_e0), Finish::Lamp);
-const REAR: Paint = plain(0xa0_12_10);
+const GLASS: Paint = Paint::new(Rgb(0x141a20), Finish::Glass);
+const TYRE: Paint = plain(0x1c1c1e);
+const RIM: Paint = plain(0xa4a8ac);
+const TRIM: Paint = plain(0x222426);
+const FRONT: Paint = Paint::new(Rgb(0xf4f0e0), Finish::Lamp);
+const REAR: Paint = plain(0xa01210);
 
 /// A box whose top is another rectangle than its foot: two corners of each, of x and z.
 fn tapered(model: &mut Model, foot: [f32; 4], top: [f32; 4], heights: [f32; 2], sides: Paint) {

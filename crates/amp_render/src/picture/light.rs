@@ -30,11 +30,11 @@ impl Default for Light {
     fn default() -> Self {
         Self {
             to_sun: Vec3::new(-0.62, 0.52, 0.42),
-            sun: Rgb(0xff_e2_b8),
+            sun: Rgb(0xffe2b8),
             sun_strength: 3.1,
-            zenith: Rgb(0x3d_74_b8),
-            horizon: Rgb(0xc9_d8_e6),
-            land: Rgb(0x6a_86_42),
+            zenith: Rgb(0x3d74b8),
+            horizon: Rgb(0xc9d8e6),
+            land: Rgb(0x6a8642),
             sky_strength: 1.0,
             haze: 1_000.0,
         }

@@ -51,7 +51,7 @@ impl Models {
 /// What stands where a mesh has no model.
 pub(super) fn missing() -> Model {
     let half = bevy_math::Vec3::splat(0.5);
-    let paint = Paint::new(Rgb(0xff_00_c8), Finish::Plain);
+    let paint = Paint::new(Rgb(0xff00c8), Finish::Plain);
     let mut model = Model::default();
     model.block(-half, half, paint);
     model

@@ -56,10 +56,10 @@ impl Default for Material {
     /// Grey, without windows: what a material looks like that nobody described.
     fn default() -> Self {
         Self {
-            wall: Rgb(0x9a_9a_9a),
-            trim: Rgb(0x88_88_88),
-            roof: Rgb(0x80_80_80),
-            glass: Rgb(0x20_28_30),
+            wall: Rgb(0x9a9a9a),
+            trim: Rgb(0x888888),
+            roof: Rgb(0x808080),
+            glass: Rgb(0x202830),
             floor: 3.0,
             pitch: 3.0,
             window_width: 0.0,
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn colours_are_bytes_and_light() {
-        let color = Rgb(0xff_80_00);
+        let color = Rgb(0xff8000);
         assert_eq!(color.bytes(), [255, 128, 0]);
         let [r, g, b] = color.linear();
         assert!((r - 1.0).abs() < 1e-6 && b.abs() < 1e-6);

@@ -89,10 +89,7 @@ mod tests {
         let overlay = Overlay {
             panels: vec![Panel {
                 place: [10, 20],
-                lines: vec![
-                    ("a é".to_owned(), Rgb(0xff_00_00)),
-                    ("b".to_owned(), Rgb(0)),
-                ],
+                lines: vec![("a é".to_owned(), Rgb(0xff0000)), ("b".to_owned(), Rgb(0))],
             }],
             scale: 2,
         };

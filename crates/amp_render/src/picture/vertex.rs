@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_vertex_is_packed_and_a_normal_that_is_none_is_zero() {
-        let paint = Paint::new(Rgb(0x0102_03), Finish::Lawn);
+        let paint = Paint::new(Rgb(0x010203), Finish::Lawn);
         let mut vertex = Vertex {
             position: Vec3::X,
             normal: Vec3::NEG_Y * 7.0,

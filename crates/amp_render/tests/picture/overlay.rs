@@ -14,7 +14,7 @@ fn text_is_where_it_is_said_and_nowhere_else() {
     let overlay = Overlay {
         panels: vec![Panel {
             place: [16, 24],
-            lines: vec![("ABC".to_owned(), Rgb(0xff_ff_00))],
+            lines: vec![("ABC".to_owned(), Rgb(0xffff00))],
         }],
         scale: 1,
     };

@@ -47,10 +47,10 @@ pub(crate) fn look() -> Look {
     ground.slab(
         -half - Vec3::Y,
         half,
-        paint(0x50_50_50, Finish::Plain),
-        paint(0x5c_5c_60, Finish::Asphalt),
+        paint(0x505050, Finish::Plain),
+        paint(0x5c5c60, Finish::Asphalt),
     );
-    let stripe = paint(0xe0_e0_d8, Finish::Plain);
+    let stripe = paint(0xe0e0d8, Finish::Plain);
     ground.block(
         Vec3::new(-0.003, 0.0, -0.5),
         Vec3::new(0.003, 0.02, 0.5),
@@ -61,7 +61,7 @@ pub(crate) fn look() -> Look {
         (-0.08, -0.06, Finish::Paving),
         (0.06, 0.5, Finish::Paving),
     ] {
-        let top = paint(0xa0_a4_90, finish);
+        let top = paint(0xa0a490, finish);
         ground.slab(
             Vec3::new(low, 0.0, -0.5),
             Vec3::new(high, 0.1, 0.5),
@@ -89,13 +89,13 @@ pub(crate) fn look() -> Look {
         2.5,
         [0.2, 0.1],
         6,
-        paint(0x5a_44_32, Finish::Plain),
+        paint(0x5a4432, Finish::Plain),
     );
     tree.ball(
         Vec3::Y * 4.0,
         Vec3::splat(1.8),
         6,
-        paint(0x5c_84_3a, Finish::Foliage),
+        paint(0x5c843a, Finish::Foliage),
     );
     models.set(TREE, 0, tree);
     let mut far_tree = Model::default();
@@ -104,7 +104,7 @@ pub(crate) fn look() -> Look {
         5.8,
         [1.6, 0.0],
         5,
-        paint(0x5c_84_3a, Finish::Foliage),
+        paint(0x5c843a, Finish::Foliage),
     );
     models.set(TREE, 1, far_tree);
     let mut car = Model::default();
@@ -116,7 +116,7 @@ pub(crate) fn look() -> Look {
     car.block(
         Vec3::new(-0.8, 0.9, -1.0),
         Vec3::new(0.8, 1.4, 1.5),
-        paint(0x10_14_18, Finish::Glass),
+        paint(0x101418, Finish::Glass),
     );
     for x in [-0.8, 0.8] {
         car.wheel(
@@ -124,12 +124,12 @@ pub(crate) fn look() -> Look {
             0.2,
             0.35,
             8,
-            paint(0x20_20_20, Finish::Plain),
+            paint(0x202020, Finish::Plain),
         );
         car.block(
             Vec3::new(x * 0.8 - 0.1, 0.6, 2.0),
             Vec3::new(x * 0.8 + 0.1, 0.7, 2.05),
-            paint(0xff_f0_d0, Finish::Lamp),
+            paint(0xfff0d0, Finish::Lamp),
         );
     }
     models.set(CAR, 0, car);
@@ -138,9 +138,9 @@ pub(crate) fn look() -> Look {
         materials: BTreeMap::from([(
             MaterialId(1),
             Material {
-                wall: Rgb(0xc8_a0_70),
-                trim: Rgb(0x70_60_50),
-                roof: Rgb(0x90_48_38),
+                wall: Rgb(0xc8a070),
+                trim: Rgb(0x706050),
+                roof: Rgb(0x904838),
                 window_width: 0.5,
                 window_height: 0.55,
                 lit: 0.1,
