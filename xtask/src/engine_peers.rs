@@ -92,7 +92,7 @@ fn page(machine: &Machine, rounds: u32, printed: &str) -> String {
          work in one process, in turns: their results are compared before the first round that is timed and after the last, \
          and every round runs all of them, another one first each time. A number is the median of the rounds, in \
          parentheses are their quartiles; a ratio is of two contestants in the same round. Ours are bold.\n\n\
-         {}, {} cores, {}, release with thin LTO, {rounds} rounds, {}{}; {}.\n\n{printed}",
+         {}, {} cores, {}, release, {rounds} rounds, {}{}; {}.\n\n{printed}",
         machine.cpu,
         machine.cores,
         machine.rustc,
