@@ -167,7 +167,7 @@ fn find_changed(rows: &InstanceDataContiguousItem<'_, '_>, words: &mut Vec<u64>)
                 rows.mesh.last_run_tick(),
             )]
         });
-        lanes::changed_since(since, last.each_ref().map(|word| word.as_slice()), rest);
+        lanes::changed_since(since, last.each_ref().map(<[Ticks; 1]>::as_slice), rest);
     }
 }
 
