@@ -10,7 +10,7 @@ use amp_render::gpu_culling::{AdapterChoice, Gpu, GpuConfig};
 use amp_render::picture::{Drawn, Look, PictureConfig, PictureRenderer, Scene};
 use amp_render::{Instance, InstanceTable, RenderFrame, RenderPlugin, View};
 use amp_trace::{Config, Output};
-use amp_trace_analysis::{Order, TraceBuilder};
+use amp_trace_analysis::{Order, Row, TraceBuilder};
 use amp_trace_format::Input;
 use bevy_app::App;
 use bevy_transform::TransformPlugin;
@@ -62,7 +62,7 @@ fn the_passes_of_a_picture_are_on_a_track_of_the_card() {
         .find(|track| trace.text(track.name).starts_with("GPU picture: llvmpipe"))
         .expect("a track of the card");
     let mut zones: Vec<Vec<&str>> = Vec::new();
-    for row in card.rows.iter().filter(|row| row.is_span()) {
+    for row in card.rows.iter().filter(Row::is_span) {
         let path = trace.paths.upwards(row.path);
         zones.push(path.map(|path| trace.path_name(path)).collect());
     }
@@ -73,7 +73,7 @@ fn the_passes_of_a_picture_are_on_a_track_of_the_card() {
     let names: Vec<&str> = trace
         .tracks
         .iter()
-        .flat_map(|track| track.rows.iter().filter(|row| row.is_span()))
+        .flat_map(|track| track.rows.iter().filter(Row::is_span))
         .map(|row| trace.path_name(row.path))
         .collect();
     let on_processor = names.iter().filter(|name| **name == "draw_picture").count();

@@ -380,7 +380,7 @@ fn link(world: &mut World, parent: Entity, children: &[Entity]) {
     let is_empty = |world: &World| {
         world
             .get::<Children>(parent)
-            .is_some_and(|below| below.is_empty())
+            .is_some_and(RelationshipTarget::is_empty)
     };
     if is_empty(world) {
         world.entity_mut(parent).remove::<Children>();

@@ -146,7 +146,7 @@ mod tests {
             "ü".repeat(64)
         );
         for number in 0..2 * MAX_SITES {
-            NamedSpan::new("named", &format!("pass {number}"));
+            let _ = NamedSpan::new("named", &format!("pass {number}"));
         }
         assert_eq!(NamedSpan::new("named", "one more").name(), "more spans");
         assert_eq!(NamedSpan::new("named", "pass 7").name(), "pass 7");
