@@ -1,4 +1,8 @@
 //! Where bodies are shown, below parents and between steps, against a write-back of every body in every frame.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a system takes its parameters by value"
+)]
 
 use std::collections::BTreeMap;
 
@@ -193,7 +197,7 @@ fn act() -> impl Strategy<Value = Act> {
     let place = || vec3(15.0).prop_map(|place| place.with_y(0.5 + place.y.abs() / 2.0));
     let which = || any::<prop::sample::Index>();
     let parents = || 0..PARENTS;
-    let scale = vec3(1.0).prop_map(|scale| scale.exp());
+    let scale = vec3(1.0).prop_map(Vec3::exp);
     prop_oneof![
         3 => (place(), any::<bool>()).prop_map(|(place, asleep)| Act::Insert { place, asleep }),
         1 => which().prop_map(Act::Remove),
@@ -262,7 +266,7 @@ proptest! {
                     with_body(&mut app, *which.get(&balls), |body| body.set_translation(place, wake));
                 }
                 Act::Sleep(which) => {
-                    with_body(&mut app, *which.get(&balls), |body| body.sleep());
+                    with_body(&mut app, *which.get(&balls), RigidBody::sleep);
                 }
                 Act::Break(which) => {
                     with_body(&mut app, *which.get(&balls), |body| {
@@ -367,7 +371,7 @@ fn frames_between_steps_show_even_motion_and_the_rest_is_exact() {
         // 6 m/s for a quarter of 1/60 s.
         assert!((pair[1] - pair[0] - 0.025).abs() < 1e-3, "{places:?}");
     }
-    with_body(&mut app, ball, |body| body.sleep());
+    with_body(&mut app, ball, RigidBody::sleep);
     for _ in 0..9 {
         app.update();
     }
