@@ -29,7 +29,7 @@ use crate::spawner::Write;
 ///
 /// # Cost
 /// Each entity moves between two tables when it is parked and again when it is taken: more than despawning and spawning in a
-/// batch takes, where components are plain data (`docs/engine_peers.md` has both). A pool is for identifiers that have to stay, and
+/// batch takes, where components are plain data (`cargo xtask bench-engine` measures both). A pool is for identifiers that have to stay, and
 /// for components whose `Add` and `Remove` hooks cost more than that. Components with a size that the prefab's components require and the
 /// bundle does not name cost another two moves, but for `GlobalTransform`.
 ///

@@ -44,7 +44,7 @@ type Bodies<'w, 's, 'a> = Query<'w, 's, (&'a PhysicsBody, &'a mut Transform, Opt
 ///
 /// # Cost
 /// In proportion to the bodies awake, not to all: `benches/sync.rs` compares it with the write-back of
-/// every body, and `docs/engine_peers.md` with `bevy_rapier3d`'s. Where bodies have parents, the change ticks of the parents are
+/// every body, and `cargo xtask bench-engine` with `bevy_rapier3d`'s. Where bodies have parents, the change ticks of the parents are
 /// read too. No allocation once a frame has had as many changes.
 #[expect(
     clippy::needless_pass_by_value,
