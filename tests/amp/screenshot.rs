@@ -48,7 +48,10 @@ fn a_picture_has_the_size_that_was_asked_for_and_is_the_same_whoever_culls() {
     // The card lists the rows of a batch in any order: where two of a kind share a surface, either may be in front.
     let pairs = by_card.chunks_exact(3).zip(by_processor.chunks_exact(3));
     let others = pairs.filter(|(card, processor)| card != processor).count();
-    assert!(others <= 160 * 90 / 100, "{others} pixels of another picture");
+    assert!(
+        others <= 160 * 90 / 100,
+        "{others} pixels of another picture"
+    );
 }
 
 #[test]
