@@ -17,7 +17,8 @@ use super::vertex::{Paint, Vertex};
 /// let wood = Paint::new(Rgb(0x8a5a32), Finish::Plain);
 /// table.block(Vec3::new(-1.0, 0.7, -0.5), Vec3::new(1.0, 0.75, 0.5), wood);
 /// table.cylinder(Vec3::ZERO, 0.7, [0.1, 0.1], 8, wood);
-/// assert_eq!(table.triangles(), 12 + 4 * 8);
+/// // A box; the sides of the cylinder, and both of its ends.
+/// assert_eq!(table.triangles(), 12 + 2 * 8 + 2 * 6);
 /// ```
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Model {
