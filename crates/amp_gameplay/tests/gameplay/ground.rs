@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use amp_gameplay::{Chassis, GameplayPlugin, StaticCollider, VehicleControls, VehicleMotion};
+use amp_gameplay::rapier3d::dynamics::RigidBodyBuilder;
+use amp_gameplay::rapier3d::geometry::ColliderBuilder;
+use amp_gameplay::rapier3d::math::Vector;
+use amp_gameplay::{
+    Chassis, GameplayPlugin, Physics, StaticCollider, VehicleControls, VehicleMotion,
+};
 use bevy_app::App;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::hierarchy::ChildOf;
@@ -30,6 +35,21 @@ pub(super) fn flat() -> App {
 /// A car with default parts.
 pub(super) fn car(app: &mut App, place: Transform) -> Entity {
     app.world_mut().spawn((Chassis::default(), place)).id()
+}
+
+/// A ball with a body, whose entity is three times as large.
+pub(super) fn ball(app: &mut App, place: Vec3, asleep: bool) -> Entity {
+    let entity = app
+        .world_mut()
+        .spawn(Transform::from_scale(Vec3::splat(3.0)))
+        .id();
+    let body = RigidBodyBuilder::dynamic()
+        .translation(Vector::from_array(place.to_array()))
+        .sleeping(asleep);
+    let mut physics = app.world_mut().resource_mut::<Physics>();
+    let body = physics.insert(entity, body, ColliderBuilder::ball(0.5));
+    app.world_mut().entity_mut(entity).insert(body);
+    entity
 }
 
 pub(super) fn standing(x: f32, z: f32) -> Transform {

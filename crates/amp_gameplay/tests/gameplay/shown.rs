@@ -28,7 +28,7 @@ use bevy_transform::TransformPlugin;
 use bevy_transform::components::{GlobalTransform, Transform};
 use proptest::prelude::*;
 
-use super::ground::flat;
+use super::ground::{ball, flat};
 
 type Pose = (Vec3, Quat);
 
@@ -130,21 +130,6 @@ fn app() -> App {
         .add_systems(Update, expect.after(GameplaySystems::Sync))
         .add_systems(PostUpdate, watch);
     app
-}
-
-/// A ball of a body, of which 3 is the scale.
-fn ball(app: &mut App, place: Vec3, asleep: bool) -> Entity {
-    let entity = app
-        .world_mut()
-        .spawn(Transform::from_scale(Vec3::splat(3.0)))
-        .id();
-    let body = RigidBodyBuilder::dynamic()
-        .translation(Vector::from_array(place.to_array()))
-        .sleeping(asleep);
-    let mut physics = app.world_mut().resource_mut::<Physics>();
-    let body = physics.insert(entity, body, ColliderBuilder::ball(0.5));
-    app.world_mut().entity_mut(entity).insert(body);
-    entity
 }
 
 fn parent(app: &mut App, place: Vec3, turn: Vec3, scale: Vec3) -> Entity {

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use amp_gameplay::rapier3d::dynamics::RigidBodyBuilder;
-use amp_gameplay::rapier3d::geometry::ColliderBuilder;
 use amp_gameplay::rapier3d::math::Vector;
 use amp_gameplay::{Physics, PhysicsBody, PhysicsClock, SimulationStats};
 use bevy_app::{App, PostUpdate};
@@ -18,7 +16,7 @@ use bevy_time::TimeUpdateStrategy;
 use bevy_transform::components::Transform;
 use proptest::prelude::*;
 
-use super::ground::{car, flat, hold, run, standing};
+use super::ground::{ball, car, flat, hold, run, standing};
 
 /// The entities whose transforms changed in the last frame.
 #[derive(Resource, Default)]
@@ -32,22 +30,6 @@ fn watch(app: &mut App) {
             seen.0 = changed.iter().collect();
         },
     );
-}
-
-fn ball(app: &mut App, place: Vec3, asleep: bool) -> Entity {
-    let entity = app
-        .world_mut()
-        .spawn(Transform::from_scale(Vec3::splat(3.0)))
-        .id();
-    let body = RigidBodyBuilder::dynamic()
-        .translation(Vector::from_array(place.to_array()))
-        .sleeping(asleep);
-    let body =
-        app.world_mut()
-            .resource_mut::<Physics>()
-            .insert(entity, body, ColliderBuilder::ball(0.5));
-    app.world_mut().entity_mut(entity).insert(body);
-    entity
 }
 
 /// Where every body is, by entity: the naive write-back.
