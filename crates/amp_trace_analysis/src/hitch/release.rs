@@ -120,8 +120,8 @@ impl Scene<'_> {
         })
     }
 
-    /// The span that fits best around the time that a lock was held: of those that were open all the time, the one
-    /// that is hardly longer.
+    /// The span that had a lock while it was held: of those that were open nearly all the time, the innermost of its
+    /// thread; of several threads, the one whose span is hardly longer.
     fn holder(&self, waits: TrackId, hold: Window) -> Option<Link> {
         let middle = hold.0.saturating_add(length(hold) / 2);
         let slack = length(hold) / 50 + SKEW;
@@ -130,19 +130,24 @@ impl Scene<'_> {
             if id == waits || !matches!(track.kind, TrackKind::Thread { .. }) {
                 continue;
             }
-            for row in open_at(self.trace, &track.rows, middle) {
-                let end = row.end(self.trace.duration);
-                let is_early = row.start <= hold.0.saturating_add(slack);
-                if !is_early || end.saturating_add(slack) < hold.1 {
-                    continue;
-                }
-                let more = hold
-                    .0
-                    .abs_diff(row.start)
-                    .saturating_add(end.abs_diff(hold.1));
-                if best.is_none_or(|(least, _)| more < least) {
-                    best = Some((more, self.link(id, row)));
-                }
+            let end = |row: &Row| row.end(self.trace.duration);
+            // A thread may be interrupted between taking a lock and beginning the span: the span around it would
+            // fit no worse.
+            let innermost = open_at(self.trace, &track.rows, middle)
+                .into_iter()
+                .find(|row| {
+                    row.start <= hold.0.saturating_add(slack)
+                        && end(row).saturating_add(slack) >= hold.1
+                });
+            let Some(row) = innermost else {
+                continue;
+            };
+            let more = hold
+                .0
+                .abs_diff(row.start)
+                .saturating_add(end(&row).abs_diff(hold.1));
+            if best.is_none_or(|(least, _)| more < least) {
+                best = Some((more, self.link(id, row)));
             }
         }
         best.map(|(_, link)| link)
