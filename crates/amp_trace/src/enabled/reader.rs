@@ -125,16 +125,15 @@ impl Reader {
         let Item::Words(words) = item else {
             return;
         };
-        // Before a block is given back, the next one says where its thread is.
-        let (block, done) = if words.is_last {
-            (words.next, 0)
-        } else {
-            (Some(words.block), words.to)
+        let (Some(store), Some(state)) = (store::current(), self.threads.get(&words.thread)) else {
+            return;
         };
-        if let (Some(store), Some(block), Some(state)) =
-            (store::current(), block, self.threads.get(&words.thread))
+        store.mark(words.block, words.to, state);
+        // The block is given back after the commit, and until then it is there as well.
+        if words.is_last
+            && let Some(next) = words.next
         {
-            store.mark(block, done, state);
+            store.mark(next, 0, state);
         }
     }
 
