@@ -3,19 +3,27 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::command::Run;
 use crate::failure::Failure;
 use crate::oracle::{Expected, TraceProcessor, complaints, faults};
-use crate::project::{CITY, Project};
+use crate::project::{ON, Project};
 use crate::tools;
 
 mod city;
 
 use city::Counted;
 
+const CITY: &str = "city_demo_baseline";
+
 /// Records the city in each format, culled by the processor and by a graphics card, and lets Perfetto's trace
 /// processor judge the trace.
 pub(super) fn run(project: &Project) -> Result<(), Failure> {
     tools::software_adapter()?;
+    // The build of the examples, so that nothing is compiled again: what a trace says is the same in a release.
+    project
+        .cargo("build")
+        .args(["--workspace", "--examples", "--features", ON])
+        .run()?;
     for name in ["trace.json", "trace.pftrace"] {
         run_into(project, name, "cpu", city::EXPECTED)?;
         run_into(project, name, "gpu", city::EXPECTED_OF_GPU)?;
@@ -32,17 +40,9 @@ fn run_into(
     let folder = tempfile::tempdir().map_err(Failure::file(std::env::temp_dir()))?;
     let path = folder.path().join(name);
     let counters = folder.path().join("counters.json");
-    project
-        .cargo("run")
-        .args([
-            "--quiet",
-            "--release",
-            "--example",
-            "city_demo_baseline",
-            "--features",
-            CITY,
-        ])
-        .args(["--", "--culling", culling, "--counters-json"])
+    Run::new(project.target("debug/examples").join(CITY))
+        .named(CITY)
+        .args(["--culling", culling, "--counters-json"])
         .arg(&counters)
         .env("AMP_ADAPTER", "software")
         .env("TRACE_FILE", &path)
