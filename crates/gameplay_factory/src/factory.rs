@@ -8,8 +8,9 @@ use bevy_transform::components::Transform;
 use crate::bundle::{Instance, PrefabBundle};
 use crate::error::SpawnError;
 use crate::library::{Prefab, PrefabId, PrefabLibrary};
+use crate::places::Places;
 use crate::plan::{Plan, SpawnPath};
-use crate::spawner::{REFILL, Spawner, TypedSpawner};
+use crate::spawner::{Spawner, TypedSpawner};
 
 /// The most entities in a batch, unless [`Factory::set_batch_limit`] says otherwise.
 pub const DEFAULT_BATCH_LIMIT: u64 = 10_000_000;
@@ -171,20 +172,20 @@ impl Factory {
         let limit = self.check_limit(prefab, lower)?;
         match upper {
             Some(upper) if upper <= limit => {
-                let mut refill = |places: &mut Vec<Transform>| {
-                    places.extend(transforms.by_ref().take(REFILL));
+                let mut fetch = |places: &mut Vec<Transform>, count| {
+                    places.extend(transforms.by_ref().take(count));
                 };
-                self.run_placed(world, prefab, upper, &mut refill, spawned);
+                self.run_placed(world, prefab, upper, &mut Places::new(&mut fetch), spawned);
             }
             _ => {
                 let known: Vec<Transform> = transforms.take(limit.saturating_add(1)).collect();
                 self.check_limit(prefab, known.len())?;
                 let count = known.len();
                 let mut known = known.into_iter();
-                let mut refill = |places: &mut Vec<Transform>| {
-                    places.extend(known.by_ref().take(REFILL));
+                let mut fetch = |places: &mut Vec<Transform>, count| {
+                    places.extend(known.by_ref().take(count));
                 };
-                self.run_placed(world, prefab, count, &mut refill, spawned);
+                self.run_placed(world, prefab, count, &mut Places::new(&mut fetch), spawned);
             }
         }
         Ok(())

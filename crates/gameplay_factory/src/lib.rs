@@ -37,14 +37,17 @@
 
 mod bundle;
 mod column;
+mod companions;
 mod component_name;
 mod document;
 mod error;
 mod factory;
+mod families;
 mod inherit;
 mod layer;
 mod library;
 mod nearest;
+mod places;
 mod plan;
 mod plugin;
 mod pool;

@@ -1,12 +1,9 @@
 //! Spawning in batches, by archetype: bundle preparation, batches, and what they leave in a trace.
 
 use std::any::TypeId;
-use std::collections::VecDeque;
 
 use amp_trace::{perf_gauge, perf_span};
 use bevy_ecs::entity::Entity;
-use bevy_ecs::hierarchy::{ChildOf, Children};
-use bevy_ecs::relationship::RelationshipTarget;
 use bevy_ecs::world::World;
 use bevy_transform::components::Transform;
 
@@ -15,9 +12,13 @@ use crate::column::{NewEntities, Row, spawn_bare};
 use crate::error::SpawnError;
 use crate::factory::Factory;
 use crate::library::PrefabId;
+use crate::places::Places;
 use crate::plan::{Part, Plan};
-use crate::spawner::{Refill, Run, Write};
+use crate::spawner::{Run, Write};
 use crate::stats::SpawnStats;
+
+/// Instances that are spawned before what is below them.
+const FAMILIES: usize = 256;
 
 /// Instances of one prefab that a queue asks for.
 pub(crate) struct Order {
@@ -67,14 +68,15 @@ impl Factory {
                 .and_then(|()| self.check_limit(order.prefab, order.transforms.len()));
             check.map_err(|error| refused.push(error)).is_ok()
         });
-        let bundle = |factory: &Self, order: &Order| factory.plan(order.prefab).bundle();
+        // Instances with children have those as a component, and so are of another archetype.
+        let is_parent = |order: &Order| !self.prefab(order.prefab).children.is_empty();
+        let spawner = |order: &Order| Some(self.plan(order.prefab).bundle()?.spawner);
         orders.sort_by_key(|order| {
-            let spawner = bundle(self, order).map_or(usize::MAX, |part| part.spawner);
-            (spawner, order.prefab)
+            let spawner = spawner(order).unwrap_or(usize::MAX);
+            (spawner, is_parent(order), order.prefab)
         });
-        let same = |a: &Order, b: &Order| match (bundle(self, a), bundle(self, b)) {
-            (Some(a), Some(b)) => a.spawner == b.spawner,
-            _ => false,
+        let same = |a: &Order, b: &Order| {
+            spawner(a).is_some() && spawner(a) == spawner(b) && !is_parent(a) && !is_parent(b)
         };
         for batch in orders.chunk_by(same) {
             self.run_orders(world, batch, spawned);
@@ -82,33 +84,31 @@ impl Factory {
         refused
     }
 
-    /// Spawns orders that share an archetype.
+    /// Spawns orders that share an archetype, or a single one.
     fn run_orders(&self, world: &mut World, orders: &[Order], spawned: &mut Vec<Entity>) {
         let count = orders.iter().map(|order| order.transforms.len()).sum();
         let mut transforms = orders.iter().flat_map(|order| &order.transforms).copied();
         let mut write = |instance: &mut Instance<'_>| place(instance, transforms.next());
-        let first = spawned.len();
-        let parts: Option<Vec<Run>> = orders
-            .iter()
-            .map(|order| {
-                let Part { values, .. } = self.plan(order.prefab).bundle()?;
-                Some(Run {
-                    values,
-                    count: order.transforms.len(),
-                    children: self.prefab(order.prefab).children.len(),
-                })
-            })
-            .collect();
-        let (Some(runs), [head, ..]) = (parts, orders) else {
+        let [head, _, ..] = orders else {
             for order in orders {
-                let count = order.transforms.len();
                 self.batch(world, order.prefab, count, &mut write, spawned);
             }
             return;
         };
-        let Some(part) = self.plan(head.prefab).bundle() else {
+        let Some(Part { spawner, .. }) = self.plan(head.prefab).bundle() else {
             return;
         };
+        let runs: Vec<Run> = orders
+            .iter()
+            .filter_map(|order| {
+                Some(Run {
+                    values: self.plan(order.prefab).bundle()?.values,
+                    count: order.transforms.len(),
+                    children: 0,
+                })
+            })
+            .collect();
+        let first = spawned.len();
         {
             perf_span!(
                 "batch_spawn",
@@ -117,17 +117,10 @@ impl Factory {
                 prefabs = orders.len(),
                 prefab = self.prefab(head.prefab).name
             );
-            self.spawners[part.spawner].spawn(world, &runs, count, &mut write, spawned);
+            self.spawners[spawner].spawn(world, &runs, count, &mut write, spawned);
         }
-        let mut entities = spawned.len() - first;
-        let mut from = first;
-        for order in orders {
-            let to = from + order.transforms.len();
-            let instances = spawned[from..to].to_vec();
-            entities += self.spawn_children(world, order.prefab, &instances);
-            from = to;
-        }
-        count_spawned(world, spawned.len() - first, entities);
+        let instances = spawned.len() - first;
+        count_spawned(world, instances, instances);
     }
 
     /// Spawns an instance of a prefab for each place; the request has been checked.
@@ -136,42 +129,31 @@ impl Factory {
         world: &mut World,
         prefab: PrefabId,
         at_most: usize,
-        refill: &mut Refill<'_>,
+        places: &mut Places<'_>,
         spawned: &mut Vec<Entity>,
     ) {
         self.prepare();
         let Some(Part { spawner, values }) = self.plan(prefab).bundle() else {
-            let mut places = VecDeque::new();
-            let mut write = |instance: &mut Instance<'_>| {
-                if places.is_empty() {
-                    let mut more = Vec::new();
-                    refill(&mut more);
-                    places.extend(more);
-                }
-                place(instance, places.pop_front())
-            };
+            let mut write = |instance: &mut Instance<'_>| place(instance, places.next());
             self.batch(world, prefab, at_most, &mut write, spawned);
             return;
         };
-        let first = spawned.len();
-        let run = [Run {
-            values,
-            count: at_most,
-            children: self.prefab(prefab).children.len(),
-        }];
-        {
-            perf_span!(
-                "batch_spawn",
-                entities = at_most,
-                archetypes = 1,
-                prefabs = 1,
-                prefab = self.prefab(prefab).name
-            );
-            self.spawners[spawner].spawn_placed(world, &run, at_most, refill, spawned);
-        }
-        let instances = &spawned[first..];
-        let below = self.spawn_children(world, prefab, instances);
-        count_spawned(world, instances.len(), instances.len() + below);
+        let children = self.prefab(prefab).children.len();
+        let spawner = &self.spawners[spawner];
+        self.by_families(
+            world,
+            prefab,
+            at_most,
+            spawned,
+            &mut |world, count, spawned| {
+                let run = [Run {
+                    values,
+                    count,
+                    children,
+                }];
+                spawner.spawn_placed(world, &run, count, places, spawned);
+            },
+        );
     }
 
     /// Spawns instances of a prefab whose request has been checked.
@@ -195,131 +177,71 @@ impl Factory {
         write: &mut Write<'_>,
         spawned: &mut Vec<Entity>,
     ) {
-        let first = spawned.len();
-        {
-            perf_span!(
-                "batch_spawn",
-                entities = at_most,
-                archetypes = 1,
-                prefabs = 1,
-                prefab = self.prefab(prefab).name
-            );
-            match self.plan(prefab).bundle() {
-                Some(Part { spawner, values }) => {
-                    let run = [Run {
-                        values,
-                        count: at_most,
-                        children: self.prefab(prefab).children.len(),
-                    }];
-                    self.spawners[spawner].spawn(world, &run, at_most, write, spawned);
-                }
-                None => self.spawn_columns(world, prefab, at_most, None, write, spawned),
-            }
-        }
-        let instances = &spawned[first..];
-        let below = self.spawn_children(world, prefab, instances);
-        count_spawned(world, instances.len(), instances.len() + below);
+        let (bundle, children) = (
+            self.plan(prefab).bundle(),
+            self.prefab(prefab).children.len(),
+        );
+        self.by_families(
+            world,
+            prefab,
+            at_most,
+            spawned,
+            &mut |world, count, spawned| {
+                let Some(Part { spawner, values }) = bundle else {
+                    self.spawn_columns(world, prefab, count, None, write, spawned);
+                    return;
+                };
+                let run = [Run {
+                    values,
+                    count,
+                    children,
+                }];
+                self.spawners[spawner].spawn(world, &run, count, write, spawned);
+            },
+        );
     }
 
-    /// Spawns what is below instances of a prefab, and returns how many entities that are.
-    fn spawn_children(&self, world: &mut World, prefab: PrefabId, instances: &[Entity]) -> usize {
-        let children = &self.prefab(prefab).children;
-        if children.is_empty() || instances.is_empty() {
-            return 0;
-        }
-        let parts = children.iter().map(|child| self.plan(*child).bundle());
-        match parts.collect::<Option<Vec<Part>>>() {
-            Some(parts) if self.are_plain(world, &parts) => {
-                self.spawn_linked(world, prefab, &parts, instances)
-            }
-            _ => self.spawn_by_hooks(world, children, instances),
-        }
-    }
-
-    fn are_plain(&self, world: &mut World, parts: &[Part]) -> bool {
-        let mut spawners = parts.iter().map(|part| &self.spawners[part.spawner]);
-        spawners.all(|spawner| spawner.is_plain(world))
-    }
-
-    /// Spawns children, those of a parent one after another, and tells the parent in one go.
-    ///
-    /// The engine would queue commands for each child that make its parent's `Children`, or add to it.
-    fn spawn_linked(
+    /// Spawns instances of a prefab and what is below them: a few instances at a time, and those below them while what was
+    /// written of them is still at hand. `spawn` appends up to so many instances, and fewer only where there are no more.
+    fn by_families(
         &self,
         world: &mut World,
         prefab: PrefabId,
-        parts: &[Part],
-        instances: &[Entity],
-    ) -> usize {
-        let children = &self.prefab(prefab).children;
-        let column = || Vec::with_capacity(instances.len());
-        let mut spawned: Vec<Vec<Entity>> = parts.iter().map(|_| column()).collect();
-        {
-            perf_span!(
-                "batch_spawn",
-                entities = instances.len() * children.len(),
-                archetypes = children.len(),
-                prefabs = children.len(),
-                prefab = self.prefab(children[0]).name
-            );
-            let mut below = Vec::with_capacity(children.len());
-            for parent in instances {
-                below.clear();
-                for ((part, child), spawned) in parts.iter().zip(children).zip(&mut spawned) {
-                    let room = self.prefab(*child).children.len();
-                    let spawner = &self.spawners[part.spawner];
-                    let entity = spawner.spawn_unlinked(world, part.values, room, *parent);
-                    spawned.push(entity);
-                    below.push(entity);
-                }
-                link(world, *parent, &below);
-            }
-        }
-        let mut entities = instances.len() * children.len();
-        for (child, spawned) in children.iter().zip(&spawned) {
-            entities += self.spawn_children(world, *child, spawned);
-        }
-        entities
-    }
-
-    /// Spawns children whose parents learn of them by the engine's hooks.
-    fn spawn_by_hooks(
-        &self,
-        world: &mut World,
-        children: &[PrefabId],
-        instances: &[Entity],
-    ) -> usize {
-        let mut entities = 0;
-        for child in children {
-            let mut spawned = Vec::with_capacity(instances.len());
+        at_most: usize,
+        spawned: &mut Vec<Entity>,
+        spawn: &mut dyn FnMut(&mut World, usize, &mut Vec<Entity>),
+    ) {
+        let has_children = !self.prefab(prefab).children.is_empty();
+        let (first, mut left, mut entities) = (spawned.len(), at_most, 0);
+        loop {
+            let count = if has_children {
+                left.min(FAMILIES)
+            } else {
+                left
+            };
+            let from = spawned.len();
             {
                 perf_span!(
                     "batch_spawn",
-                    entities = instances.len(),
+                    entities = count,
                     archetypes = 1,
                     prefabs = 1,
-                    prefab = self.prefab(*child).name
+                    prefab = self.prefab(prefab).name
                 );
-                match self.plan(*child).bundle() {
-                    Some(Part { spawner, values }) => {
-                        let spawner = &self.spawners[spawner];
-                        spawner.spawn_below(world, values, instances, &mut spawned);
-                    }
-                    None => {
-                        let count = instances.len();
-                        let parents = Some(instances);
-                        let write = &mut |_: &mut Instance<'_>| true;
-                        self.spawn_columns(world, *child, count, parents, write, &mut spawned);
-                    }
-                }
+                spawn(world, count, spawned);
             }
-            entities += spawned.len() + self.spawn_children(world, *child, &spawned);
+            let instances = &spawned[from..];
+            entities += instances.len() + self.spawn_children(world, prefab, instances);
+            left -= count;
+            if left == 0 || instances.len() < count {
+                break;
+            }
         }
-        entities
+        count_spawned(world, spawned.len() - first, entities);
     }
 
     /// Spawns instances of a prefab that is in no single bundle.
-    fn spawn_columns(
+    pub(crate) fn spawn_columns(
         &self,
         world: &mut World,
         prefab: PrefabId,
@@ -356,34 +278,6 @@ impl Factory {
         for column in columns {
             column.insert(world, registry, &spawned[first..]);
         }
-    }
-}
-
-/// Tells a parent of its new children, as the engine's hooks would.
-fn link(world: &mut World, parent: Entity, children: &[Entity]) {
-    let is_below = |world: &World, child: Entity| {
-        let above = world.get::<ChildOf>(child).map(ChildOf::parent);
-        above == Some(parent)
-    };
-    // Observers of what was just spawned may have moved or despawned it, or its parent.
-    if children.iter().all(|child| is_below(world, *child))
-        && let Some(mut below) = world.get_mut::<Children>(parent)
-    {
-        below.collection_mut_risky().extend_from_slice(children);
-        return;
-    }
-    for child in children {
-        if is_below(world, *child) {
-            world.entity_mut(*child).insert(ChildOf(parent));
-        }
-    }
-    let is_empty = |world: &World| {
-        world
-            .get::<Children>(parent)
-            .is_some_and(RelationshipTarget::is_empty)
-    };
-    if is_empty(world) {
-        world.entity_mut(parent).remove::<Children>();
     }
 }
 

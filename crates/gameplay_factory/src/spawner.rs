@@ -7,19 +7,15 @@ use bevy_ecs::entity::Entity;
 use bevy_ecs::hierarchy::{ChildOf, Children};
 use bevy_ecs::relationship::{RelationshipHookMode, RelationshipTarget};
 use bevy_ecs::world::{EntityWorldMut, World};
-use bevy_transform::components::{GlobalTransform, Transform};
+use bevy_transform::components::GlobalTransform;
 
 use crate::bundle::{Instance, PrefabBundle};
 use crate::column::{Column, TypedColumn};
+use crate::companions::{COMPANIONS, Companions, are_brought_by};
+use crate::places::Places;
 
 /// Overrides an instance; false if there is none left.
 pub(crate) type Write<'w> = dyn FnMut(&mut Instance<'_>) -> bool + 'w;
-
-/// Adds the next places to an empty list, about [`REFILL`] of them; none when there are none left.
-pub(crate) type Refill<'r> = dyn FnMut(&mut Vec<Transform>) + 'r;
-
-/// How many places are fetched at a time.
-pub(crate) const REFILL: usize = 64;
 
 /// A registered bundle with the values of the prefabs that are compiled to it.
 pub(crate) trait Spawner: Send + Sync {
@@ -43,30 +39,23 @@ pub(crate) trait Spawner: Send + Sync {
         spawned: &mut Vec<Entity>,
     );
 
-    /// The same, with a place for each instance, until `refill` adds none. It takes no call per instance.
+    /// The same, with a place for each instance, as long as there are places. It takes no call per instance.
     fn spawn_placed(
         &self,
         world: &mut World,
         runs: &[Run],
         at_most: usize,
-        refill: &mut Refill<'_>,
+        places: &mut Places<'_>,
         spawned: &mut Vec<Entity>,
     );
 
-    /// Whether no component of the bundle, or that it requires, relates entities.
-    fn is_plain(&self, world: &mut World) -> bool;
+    /// What a world makes of the bundle.
+    fn survey(&self, world: &mut World) -> Survey;
 
     /// Spawns an instance that says that it is below a parent and is not in the parent's `Children`: the caller sees to that.
-    /// It has room for so many children of its own.
     ///
-    /// Only for a bundle that [is plain](Self::is_plain).
-    fn spawn_unlinked(
-        &self,
-        world: &mut World,
-        values: usize,
-        children: usize,
-        parent: Entity,
-    ) -> Entity;
+    /// Only for a bundle that [is plain](Survey::is_plain).
+    fn spawn_unlinked(&self, world: &mut World, child: Child, parent: Entity) -> Entity;
 
     /// Spawns one instance below each parent, in one batch.
     fn spawn_below(
@@ -98,6 +87,24 @@ pub(crate) struct Run {
     pub(crate) count: usize,
     /// How many children each instance will get.
     pub(crate) children: usize,
+}
+
+/// What a world makes of a bundle.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Survey {
+    /// No component of the bundle, or that it requires, relates entities.
+    pub(crate) is_plain: bool,
+    /// Its `Transform`, and nothing else in it, requires the [companions](COMPANIONS).
+    pub(crate) brings_companions: bool,
+}
+
+/// An instance that is to be spawned below another.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Child {
+    pub(crate) values: usize,
+    /// How many children it will get itself.
+    pub(crate) children: usize,
+    pub(crate) survey: Survey,
 }
 
 pub(crate) struct TypedSpawner<B> {
@@ -134,10 +141,14 @@ impl<B: PrefabBundle> TypedSpawner<B> {
             write,
         };
         // Where they have their `Children` from the beginning, no instance moves to another table when it gets some.
-        if runs.iter().all(|run| run.children > 0) {
-            spawned.extend(world.spawn_batch(Families(bundles)));
-        } else {
-            spawned.extend(world.spawn_batch(bundles));
+        let are_parents = runs.iter().all(|run| run.children > 0);
+        match (are_parents, are_brought_by::<B>(world)) {
+            (false, false) => spawned.extend(world.spawn_batch(bundles)),
+            (false, true) => spawned.extend(world.spawn_batch(bundles.with_companions())),
+            (true, false) => spawned.extend(world.spawn_batch(Families(bundles))),
+            (true, true) => {
+                spawned.extend(world.spawn_batch(Families(bundles).with_companions()));
+            }
         }
     }
 }
@@ -173,59 +184,52 @@ impl<B: PrefabBundle> Spawner for TypedSpawner<B> {
         world: &mut World,
         runs: &[Run],
         at_most: usize,
-        refill: &mut Refill<'_>,
+        places: &mut Places<'_>,
         spawned: &mut Vec<Entity>,
     ) {
-        let mut places = Vec::with_capacity(REFILL);
-        let mut next = 0;
         let write = |bundle: &mut B| {
-            if next == places.len() {
-                places.clear();
-                next = 0;
-                refill(&mut places);
-            }
-            let Some(place) = places.get(next) else {
+            let Some(place) = places.next() else {
                 return false;
             };
-            next += 1;
             if let Some(slot) = bundle.transform_mut() {
-                *slot = *place;
+                *slot = place;
             }
             true
         };
         self.spawn_written(world, runs, at_most, write, spawned);
     }
 
-    fn is_plain(&self, world: &mut World) -> bool {
+    fn survey(&self, world: &mut World) -> Survey {
+        let brings_companions = are_brought_by::<B>(world);
         let contributed = world
             .register_bundle::<B>()
             .contributed_components()
             .to_vec();
         let components = world.components();
-        contributed.into_iter().all(|id| {
+        let is_plain = contributed.into_iter().all(|id| {
             let info = components.get_info(id);
             info.is_some_and(|info| info.relationship_accessor().is_none())
-        })
+        });
+        Survey {
+            is_plain,
+            brings_companions,
+        }
     }
 
-    fn spawn_unlinked(
-        &self,
-        world: &mut World,
-        values: usize,
-        children: usize,
-        parent: Entity,
-    ) -> Entity {
+    fn spawn_unlinked(&self, world: &mut World, child: Child, parent: Entity) -> Entity {
         let mut entity = world.spawn_empty();
-        let below = (ChildOf(parent), self.values[values].clone());
-        let mode = RelationshipHookMode::Skip;
-        let id = entity.id();
-        if children == 0 {
-            entity.insert_with_relationship_hook_mode(below, mode);
-        } else {
-            let room = Children::with_capacity(children);
-            entity.insert_with_relationship_hook_mode((room, below), mode);
-        }
-        id
+        let bundle = (ChildOf(parent), self.values[child.values].clone());
+        let room = Children::with_capacity(child.children);
+        let skip = RelationshipHookMode::Skip;
+        match (child.children > 0, child.survey.brings_companions) {
+            (false, false) => entity.insert_with_relationship_hook_mode(bundle, skip),
+            (false, true) => entity.insert_with_relationship_hook_mode((COMPANIONS, bundle), skip),
+            (true, false) => entity.insert_with_relationship_hook_mode((room, bundle), skip),
+            (true, true) => {
+                entity.insert_with_relationship_hook_mode((room, COMPANIONS, bundle), skip)
+            }
+        };
+        entity.id()
     }
 
     fn spawn_below(
@@ -327,6 +331,16 @@ impl<B: PrefabBundle, W: FnMut(&mut B) -> bool> Iterator for Bundles<'_, B, W> {
         (0, Some(self.left))
     }
 }
+
+/// Adds the companions of a `Transform` to bundles.
+trait WithCompanions: Iterator + Sized {
+    #[inline]
+    fn with_companions(self) -> impl Iterator<Item = (Companions, Self::Item)> {
+        self.map(|bundle| (COMPANIONS, bundle))
+    }
+}
+
+impl<I: Iterator> WithCompanions for I {}
 
 /// The same, with room for the children of each.
 struct Families<'s, B, W>(Bundles<'s, B, W>);

@@ -3,6 +3,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::builder::PossibleValuesParser;
 
+use crate::heap;
 use crate::scale::Scale;
 use crate::section::{SECTIONS, Section};
 use crate::table;
@@ -28,6 +29,7 @@ const EXIT_CODES: &str = "Exit codes:\n  0  all races were run\n  1  two contest
 /// Reads the command line and runs what it says.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
+    heap::settle();
     let (scale, rounds) = if cli.check {
         (Scale::Check, 1)
     } else {

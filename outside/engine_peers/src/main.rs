@@ -11,6 +11,7 @@ mod culling;
 mod extraction;
 mod finish;
 mod goal;
+mod heap;
 mod instances;
 mod outcome;
 mod race;

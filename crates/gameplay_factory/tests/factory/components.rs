@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 use bevy_math::Vec3;
 use bevy_reflect::TypeRegistry;
 use bevy_reflect::prelude::*;
-use bevy_transform::components::Transform;
+use bevy_transform::components::{GlobalTransform, Transform};
 use gameplay_factory::{PrefabComponent, PrefabErrors, PrefabLibrary};
 
 #[derive(Component, Reflect, Clone, Debug, PartialEq)]
@@ -49,6 +49,12 @@ pub(crate) struct Clockwork {
     pub(crate) hands: u8,
 }
 
+/// Brings a place of its own, where only the transform would bring one.
+#[derive(Component, Reflect, Clone, Debug, PartialEq, Default)]
+#[reflect(Component, Default)]
+#[require(GlobalTransform = GlobalTransform::from_xyz(1.0, 2.0, 3.0))]
+pub(crate) struct Shifted;
+
 #[derive(Component, Debug, PartialEq)]
 pub(crate) struct Odometer(pub(crate) u32);
 
@@ -83,6 +89,7 @@ pub(crate) fn registry() -> TypeRegistry {
     registry.register::<Bounds>();
     registry.register::<Engine>();
     registry.register::<Label>();
+    registry.register::<Shifted>();
     registry.register::<Clockwork>();
     registry.register::<Plain>();
     registry.register::<Sealed>();

@@ -55,15 +55,16 @@ fn requests_wait_for_a_factory_and_are_served_by_archetype() {
         })
         .collect();
     let expected = [
-        (3.0, Some(1)),
         (1.0, Some(2)),
         (4.0, Some(2)),
         (5.0, Some(2)),
+        (3.0, Some(1)),
         (2.0, None),
     ];
     assert_eq!(seen, expected);
+    // A house has a child, which makes it another archetype than a tower.
     let stats = SpawnStats {
-        batches: 2,
+        batches: 3,
         instances: 5,
         entities: 6,
         ..SpawnStats::default()

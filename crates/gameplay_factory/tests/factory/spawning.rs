@@ -2,13 +2,13 @@
 
 use bevy_ecs::prelude::*;
 use bevy_math::Vec3;
-use bevy_transform::components::{GlobalTransform, Transform};
+use bevy_transform::components::{GlobalTransform, Transform, TransformTreeChanged};
 use gameplay_factory::{
     DEFAULT_BATCH_LIMIT, Factory, Instance, PrefabId, SpawnError, SpawnPath, SpawnStats,
 };
 use proptest::prelude::*;
 
-use super::components::{Engine, Fuel, Label, MeshId, library};
+use super::components::{Engine, Fuel, Label, MeshId, Shifted, library};
 
 /// A way to register bundles, and the path that "car" takes then.
 type Registration = (fn(&mut Factory), SpawnPath);
@@ -283,6 +283,113 @@ fn an_observer_that_despawns_instances_does_no_harm() {
         let car = prefab(&factory, "car");
         let cars = factory.spawn_batch(&mut world, car, [Transform::IDENTITY; 3]);
         assert_eq!(cars.map(|cars| cars.len()), Ok(3));
+    }
+}
+
+/// All that say they are below something are in its `Children`, once, and nobody else is.
+fn assert_linked(world: &mut World) {
+    let mut said: Vec<(Entity, Entity)> = world
+        .query::<(Entity, &ChildOf)>()
+        .iter(world)
+        .map(|(child, above)| (above.parent(), child))
+        .collect();
+    let mut known: Vec<(Entity, Entity)> = world
+        .query::<(Entity, &Children)>()
+        .iter(world)
+        .flat_map(|(parent, below)| below.iter().map(move |child| (parent, child)))
+        .collect();
+    said.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(said, known);
+    let mut parents = world.query::<&Children>();
+    assert!(parents.iter(world).all(|below| !below.is_empty()));
+}
+
+#[test]
+fn an_observer_that_moves_children_finds_a_whole_hierarchy_afterwards() {
+    for (register, _) in REGISTRATIONS {
+        // Wheels are despawned, taken from their cars, and put below another entity, in turns.
+        for kinds in 1..4 {
+            let mut factory = factory(register);
+            let mut world = World::new();
+            let elsewhere = world.spawn_empty().id();
+            let mut wheels = 0;
+            world.add_observer(
+                move |insert: On<Insert, MeshId>,
+                      meshes: Query<&MeshId>,
+                      mut commands: Commands| {
+                    if meshes.get(insert.entity) != Ok(&MeshId(5)) {
+                        return;
+                    }
+                    wheels += 1;
+                    let mut wheel = commands.entity(insert.entity);
+                    match wheels % kinds {
+                        1 => wheel.despawn(),
+                        2 => {
+                            wheel.remove::<ChildOf>();
+                        }
+                        _ => {
+                            wheel.insert(ChildOf(elsewhere));
+                        }
+                    }
+                },
+            );
+            let car = prefab(&factory, "car");
+            let cars = factory
+                .spawn_batch(&mut world, car, [Transform::IDENTITY; 300])
+                .unwrap();
+            assert_eq!(cars.len(), 300);
+            assert_linked(&mut world);
+        }
+    }
+}
+
+#[test]
+fn an_observer_that_despawns_parents_leaves_no_child_behind() {
+    for (register, _) in REGISTRATIONS {
+        let mut factory = factory(register);
+        let mut world = World::new();
+        world.add_observer(
+            |insert: On<Insert, MeshId>, wheels: Query<&ChildOf>, mut commands: Commands| {
+                if let Ok(above) = wheels.get(insert.entity) {
+                    commands.entity(above.parent()).try_despawn();
+                }
+            },
+        );
+        let car = prefab(&factory, "car");
+        factory
+            .spawn_batch(&mut world, car, [Transform::IDENTITY; 300])
+            .unwrap();
+        assert_linked(&mut world);
+    }
+}
+
+/// What a bundle brings with its transform is what the engine would bring.
+#[test]
+fn what_a_transform_requires_has_its_own_value_unless_another_component_says_otherwise() {
+    let text = r#"{
+        "plain": (components: { "Transform": (), "MeshId": (4) }, children: [(components: { "Transform": (), "MeshId": (5) })]),
+        "shifted": (components: { "Transform": (), "Shifted": () }, children: [(components: { "Transform": (), "Shifted": () })]),
+    }"#;
+    let mut factory = Factory::new(library(text));
+    factory.register_bundle::<(Transform, MeshId)>();
+    factory.register_bundle::<(Shifted, Transform)>();
+    let mut world = World::new();
+    let engine = world.spawn((Shifted, Transform::IDENTITY)).id();
+    let shifted = *world.get::<GlobalTransform>(engine).unwrap();
+    assert_ne!(shifted, GlobalTransform::IDENTITY);
+    for (name, expected) in [("plain", GlobalTransform::IDENTITY), ("shifted", shifted)] {
+        let prefab = prefab(&factory, name);
+        let spawned = factory
+            .spawn_batch(&mut world, prefab, [Transform::IDENTITY; 3])
+            .unwrap();
+        for entity in spawned {
+            let below = world.get::<Children>(entity).unwrap()[0];
+            for entity in [entity, below] {
+                assert_eq!(world.get(entity), Some(&expected));
+                assert!(world.entity(entity).contains::<TransformTreeChanged>());
+            }
+        }
     }
 }
 

@@ -19,7 +19,8 @@ pub(crate) const SECTION: Section = Section {
     set_up: "\
 Four components and a `Transform`, which brings `GlobalTransform` and `TransformTreeChanged`, with a place of its own for each \
 instance. Hierarchies are instances with nine children of the same components. Each contestant has a world of its own, whose \
-tables and free entities are those of the round before. What is in the world is compared, component by component and child \
+tables and free entities are those of the round before; every four rounds it gets a new one, as where tables lie in memory, by chance, \
+makes up to a factor of two. What is in the world is compared, component by component and child \
 by child.",
     races: &[
         flat,

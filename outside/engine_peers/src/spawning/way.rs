@@ -10,9 +10,15 @@ pub(super) type Spawn = Box<dyn FnMut(&mut World, usize)>;
 /// Takes all instances out of a world.
 pub(super) type Clear = Box<dyn FnMut(&mut World)>;
 
+/// Rounds in a world, before another one is made.
+const ROUNDS: u32 = 4;
+
 /// One way to fill a world, and to empty it.
+///
+/// Where the columns of a world lie, by chance, makes a round up to twice as long. So a world is used for a few rounds only.
 pub(super) struct Way {
     world: World,
+    rounds: u32,
     /// How many instances.
     count: usize,
     spawn: Spawn,
@@ -35,6 +41,7 @@ impl Way {
     pub(super) fn new(clock: Clock, count: usize, spawn: Spawn, clear: Clear) -> Self {
         Self {
             world: World::new(),
+            rounds: 0,
             count,
             spawn,
             clear,
@@ -49,11 +56,24 @@ impl Contestant for Way {
     fn round(&mut self) -> Duration {
         let Self {
             world,
+            rounds,
             count,
             spawn,
             clear,
             clock,
         } = self;
+        if *rounds == ROUNDS {
+            *world = World::new();
+            *rounds = 0;
+        }
+        if *rounds == 0 {
+            // Its tables are made, and left empty or as the other rounds find them.
+            spawn(world, *count);
+            if matches!(clock, Clock::Clear) {
+                clear(world);
+            }
+        }
+        *rounds += 1;
         match clock {
             Clock::Spawn => {
                 clear(world);

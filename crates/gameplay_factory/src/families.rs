@@ -1,0 +1,158 @@
+//! What is below the instances of a batch.
+
+use amp_trace::perf_span;
+use bevy_ecs::entity::Entity;
+use bevy_ecs::hierarchy::{ChildOf, Children};
+use bevy_ecs::relationship::RelationshipTarget;
+use bevy_ecs::world::World;
+
+use crate::bundle::Instance;
+use crate::factory::Factory;
+use crate::library::PrefabId;
+use crate::plan::Part;
+use crate::spawner::Child;
+
+/// A child whose bundle relates no entities, and the number of its spawner.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    spawner: usize,
+    child: Child,
+}
+
+impl Factory {
+    /// Spawns what is below instances of a prefab, and returns how many entities that are.
+    pub(crate) fn spawn_children(
+        &self,
+        world: &mut World,
+        prefab: PrefabId,
+        instances: &[Entity],
+    ) -> usize {
+        let children = &self.prefab(prefab).children;
+        if children.is_empty() || instances.is_empty() {
+            return 0;
+        }
+        let known = children.iter().map(|child| self.known(world, *child));
+        match known.collect::<Option<Vec<Known>>>() {
+            Some(known) => self.spawn_linked(world, prefab, &known, instances),
+            None => self.spawn_by_hooks(world, children, instances),
+        }
+    }
+
+    /// How a child is spawned without the engine's hooks; `None` if it cannot be.
+    fn known(&self, world: &mut World, prefab: PrefabId) -> Option<Known> {
+        let Part { spawner, values } = self.plan(prefab).bundle()?;
+        let survey = self.spawners[spawner].survey(world);
+        let children = self.prefab(prefab).children.len();
+        survey.is_plain.then_some(Known {
+            spawner,
+            child: Child {
+                values,
+                children,
+                survey,
+            },
+        })
+    }
+
+    /// Spawns children, those of a parent one after another, and tells the parent in one go.
+    ///
+    /// The engine would queue commands for each child that make its parent's `Children`, or add to it.
+    fn spawn_linked(
+        &self,
+        world: &mut World,
+        prefab: PrefabId,
+        known: &[Known],
+        instances: &[Entity],
+    ) -> usize {
+        let children = &self.prefab(prefab).children;
+        let column = || Vec::with_capacity(instances.len());
+        let mut spawned: Vec<Vec<Entity>> = known.iter().map(|_| column()).collect();
+        {
+            perf_span!(
+                "batch_spawn",
+                entities = instances.len() * children.len(),
+                archetypes = children.len(),
+                prefabs = children.len(),
+                prefab = self.prefab(children[0]).name
+            );
+            let mut below = Vec::with_capacity(children.len());
+            for parent in instances {
+                below.clear();
+                for (Known { spawner, child }, spawned) in known.iter().zip(&mut spawned) {
+                    let entity = self.spawners[*spawner].spawn_unlinked(world, *child, *parent);
+                    spawned.push(entity);
+                    below.push(entity);
+                }
+                link(world, *parent, &below);
+            }
+        }
+        let mut entities = instances.len() * children.len();
+        for (child, spawned) in children.iter().zip(&spawned) {
+            entities += self.spawn_children(world, *child, spawned);
+        }
+        entities
+    }
+
+    /// Spawns children whose parents learn of them by the engine's hooks.
+    fn spawn_by_hooks(
+        &self,
+        world: &mut World,
+        children: &[PrefabId],
+        instances: &[Entity],
+    ) -> usize {
+        let mut entities = 0;
+        for child in children {
+            let mut spawned = Vec::with_capacity(instances.len());
+            {
+                perf_span!(
+                    "batch_spawn",
+                    entities = instances.len(),
+                    archetypes = 1,
+                    prefabs = 1,
+                    prefab = self.prefab(*child).name
+                );
+                match self.plan(*child).bundle() {
+                    Some(Part { spawner, values }) => {
+                        let spawner = &self.spawners[spawner];
+                        spawner.spawn_below(world, values, instances, &mut spawned);
+                    }
+                    None => {
+                        let count = instances.len();
+                        let parents = Some(instances);
+                        let write = &mut |_: &mut Instance<'_>| true;
+                        self.spawn_columns(world, *child, count, parents, write, &mut spawned);
+                    }
+                }
+            }
+            entities += spawned.len() + self.spawn_children(world, *child, &spawned);
+        }
+        entities
+    }
+}
+
+/// Tells a parent of its new children, as the engine's hooks would.
+fn link(world: &mut World, parent: Entity, children: &[Entity]) {
+    let is_below = |world: &World, child: Entity| {
+        let above = world.get::<ChildOf>(child).map(ChildOf::parent);
+        above == Some(parent)
+    };
+    // Observers of what was just spawned may have moved or despawned it, or its parent.
+    if children.iter().all(|child| is_below(world, *child))
+        && let Some(mut below) = world.get_mut::<Children>(parent)
+    {
+        below.collection_mut_risky().extend_from_slice(children);
+        return;
+    }
+    for child in children {
+        if is_below(world, *child) {
+            world.entity_mut(*child).insert(ChildOf(parent));
+        }
+    }
+    let is_empty = |world: &World| {
+        world
+            .get::<Children>(parent)
+            .is_some_and(RelationshipTarget::is_empty)
+    };
+    if is_empty(world) {
+        world.entity_mut(parent).remove::<Children>();
+    }
+}
