@@ -3,6 +3,10 @@
 //!
 //! `bevy_game [--frames N] [--without-adapter]` runs N frames, 120 if it is not said, and ends; without an adapter
 //! nothing is drawn.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "systems take their parameters by value"
+)]
 
 mod autosave;
 mod field;

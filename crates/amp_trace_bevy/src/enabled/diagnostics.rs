@@ -21,6 +21,10 @@ pub(super) struct Known {
 }
 
 /// Records each diagnostic that has a new value.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a system takes its parameters by value"
+)]
 pub(super) fn record(
     store: Option<Res<DiagnosticsStore>>,
     mut known: Local<HashMap<DiagnosticPath, Known>>,

@@ -112,6 +112,10 @@ impl GpuRow {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a system takes its parameters by value"
+)]
 fn begin_frame(
     mut row: ResMut<GpuRow>,
     device: Res<RenderDevice>,
@@ -130,6 +134,10 @@ fn begin_frame(
     pending.push([encoder.finish()]);
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a system takes its parameters by value"
+)]
 fn resolve_frame(
     mut row: ResMut<GpuRow>,
     device: Res<RenderDevice>,
