@@ -48,7 +48,7 @@ pub use imp::public::*;
 pub use imp::sync;
 pub use level::Level;
 pub use summary::{
-    CaptureSummary, FrameTotal, Losses, OutputSummary, Percentiles, SpanTotal, Summary,
+    CaptureSummary, FrameTotal, Losses, OutputSummary, Percentiles, SpanSum, SpanTotal, Summary,
 };
 
 /// Whether this build records: the feature `enabled`.

@@ -125,6 +125,22 @@ pub struct SpanTotal {
     pub percentiles: Percentiles,
 }
 
+/// What the spans of one name and target add up to so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SpanSum {
+    /// The name of the spans.
+    pub name: String,
+    /// Their target: the module path, unless the program said otherwise.
+    pub target: String,
+    /// How many ended.
+    pub count: u64,
+    /// The sum of their durations.
+    pub total: Duration,
+    /// The sum of their durations less that of the spans directly inside them.
+    pub self_time: Duration,
+}
+
 /// All frames of one frame set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -144,7 +144,7 @@ fn a_capture_begins_and_ends_balanced_in_the_middle_of_spans() {
             thread::sleep(Duration::from_millis(3));
         }
         perf_span!("open at the capture");
-        amp_trace::capture("In the middle!");
+        assert!(amp_trace::capture("In the middle!"));
         thread::sleep(Duration::from_millis(50));
     });
     let [capture] = summary.captures.as_slice() else {
@@ -262,6 +262,10 @@ fn limits_hold_and_what_they_refuse_is_counted() {
 fn the_folder_may_vanish_and_links_are_not_followed() {
     let folder = tempfile::tempdir().unwrap();
     let captures = folder.path().join("captures");
+    {
+        let _alone = alone();
+        assert!(!amp_trace::capture("nothing records"));
+    }
     let summary = fly(recorder(&captures), || {
         fs::remove_dir(&captures).unwrap();
         amp_trace::capture("after the folder was deleted");

@@ -6,10 +6,13 @@ mod capture;
 
 use std::fs::File;
 use std::path::Path;
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex};
+use std::thread;
 
 use amp_trace::format::{Dropped, Record, WriteError, Writer, native};
 use amp_trace::{Config, Output, perf_event, perf_span};
-use capture::{capture, capture_with};
+use capture::{alone, capture, capture_with};
 
 struct Panics;
 
@@ -36,8 +39,33 @@ impl Writer for CallsBack {
         assert!(amp_trace::is_recording());
         amp_trace::flush();
         assert!(amp_trace::counts().is_none());
+        assert!(amp_trace::span_sums().is_none());
         assert!(amp_trace::finish().is_none());
         perf_event!("from the writer");
+    }
+    fn commit(&mut self) -> Result<(), WriteError> {
+        Ok(())
+    }
+    fn finish(&mut self) -> Result<(), WriteError> {
+        Ok(())
+    }
+    fn dropped(&self) -> Dropped {
+        Dropped::default()
+    }
+}
+
+/// Takes an event for as long as somebody holds the gate.
+struct Waits {
+    is_waiting: Sender<()>,
+    gate: Arc<Mutex<()>>,
+}
+
+impl Writer for Waits {
+    fn write(&mut self, record: &Record<'_>) {
+        if matches!(record, Record::Event { .. }) {
+            self.is_waiting.send(()).unwrap();
+            drop(self.gate.lock().unwrap());
+        }
     }
     fn commit(&mut self) -> Result<(), WriteError> {
         Ok(())
@@ -74,6 +102,49 @@ fn a_writer_that_panics_takes_nothing_else_with_it() {
 fn a_writer_that_calls_back_does_not_wait_for_itself() {
     let captured = capture_with(config(CallsBack), || perf_event!("event"));
     assert!(captured.texts().contains(&"event event"));
+}
+
+#[test]
+fn sums_of_spans_are_had_at_once_or_not_at_all() {
+    {
+        let _alone = alone();
+        assert!(amp_trace::span_sums().is_none(), "nothing records");
+    }
+    let (is_waiting, waiting) = mpsc::channel();
+    let gate = Arc::new(Mutex::new(()));
+    let writer = Waits {
+        is_waiting,
+        gate: Arc::clone(&gate),
+    };
+    let captured = capture_with(config(writer), || {
+        for _ in 0..3 {
+            perf_span!("outer");
+            perf_span!("inner");
+        }
+        amp_trace::flush();
+        // The drain may be at work in between.
+        let sums = (0..10_000).find_map(|_| {
+            thread::yield_now();
+            amp_trace::span_sums()
+        });
+        let sums = sums.unwrap();
+        let of = |name: &str| sums.iter().find(|sum| sum.name == name).unwrap();
+        let (outer, inner) = (of("outer"), of("inner"));
+        assert_eq!((outer.count, inner.count), (3, 3));
+        assert_eq!(inner.self_time, inner.total);
+        assert_eq!(outer.self_time, outer.total - inner.total);
+        assert!(sums.is_sorted_by(|a, b| a.self_time >= b.self_time));
+
+        let held = gate.lock().unwrap();
+        perf_event!("event");
+        waiting.recv().unwrap();
+        // A wait would never end.
+        assert!(amp_trace::span_sums().is_none());
+        drop(held);
+    });
+    let totals = &captured.summary.totals;
+    let total = totals.iter().find(|total| total.name == "outer").unwrap();
+    assert_eq!(total.count, 3);
 }
 
 /// Beginnings, ends and events of a capture, and whether it is finished.

@@ -19,7 +19,7 @@ use super::sampling::{Delay, Sampling};
 use super::sink::Sink;
 use super::site::SeenSites;
 use super::{about, costs, store, waker};
-use crate::{Budget, Losses, Summary};
+use crate::{Budget, Losses, SpanSum, Summary};
 
 /// Set while a wake-up is on its way, so that threads without memory ask once.
 static IS_WAKING: AtomicBool = AtomicBool::new(false);
@@ -244,6 +244,11 @@ impl Drain {
             captures_written,
             captures_refused,
         }
+    }
+
+    /// What spans add up to so far.
+    pub(crate) fn sums(&self) -> Vec<SpanSum> {
+        self.sink.totals.sums()
     }
 
     /// The counts so far: spans and events recorded, and those lost.

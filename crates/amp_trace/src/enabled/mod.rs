@@ -48,6 +48,7 @@ mod sampling;
 mod session;
 mod sink;
 mod site;
+mod so_far;
 mod store;
 pub mod sync;
 mod tally;
@@ -89,9 +90,8 @@ pub(crate) mod public {
     pub use super::output::Output;
     pub use super::recovery::{Recovered, recovered};
     pub use super::sampling::Sampling;
-    pub use super::session::{
-        Config, Counts, counts, finish, flush, is_recording, set_filter, set_label, start,
-    };
+    pub use super::session::{Config, finish, flush, is_recording, set_filter, set_label, start};
+    pub use super::so_far::{Counts, counts, span_sums};
     pub use super::store::Place;
     pub use super::thread::set_thread_name;
     pub use super::track::{Track, TrackBatch, Tracked};

@@ -20,7 +20,7 @@ use super::sampling::Sampling;
 use super::store::{self, Place};
 use super::{clock, crash, exit, fork, recovery, site, tracy, waker};
 use crate::error::MIN_CAP;
-use crate::{Budget, Losses, SamplingError, StartError, Summary};
+use crate::{Budget, SamplingError, StartError, Summary};
 
 const _: () = assert!(
     MIN_CAP >= 16 * BLOCK_BYTES,
@@ -112,8 +112,8 @@ impl Config {
 }
 
 /// The running recording.
-struct Session {
-    drain: Drain,
+pub(super) struct Session {
+    pub(super) drain: Drain,
     /// Tells the drain thread of this recording from those of earlier ones.
     number: u64,
 }
@@ -132,7 +132,7 @@ thread_local! {
 }
 
 /// Works on the session; `None` in a callback from that very work, and in a forked child.
-fn with_session<R>(work: impl FnOnce(&mut Option<Session>) -> R) -> Option<R> {
+pub(super) fn with_session<R>(work: impl FnOnce(&mut Option<Session>) -> R) -> Option<R> {
     let running_in = RUNNING_IN.load(Ordering::Relaxed);
     if HOLDS.get() || (running_in != 0 && running_in != std::process::id()) {
         return None;
@@ -141,6 +141,21 @@ fn with_session<R>(work: impl FnOnce(&mut Option<Session>) -> R) -> Option<R> {
     let result = quietly(|| work(&mut SESSION.lock().unwrap_or_else(PoisonError::into_inner)));
     HOLDS.set(false);
     Some(result)
+}
+
+/// Works on the session unless somebody does already; `None` then, and as for [`with_session`].
+pub(super) fn try_with_session<R>(work: impl FnOnce(&mut Option<Session>) -> R) -> Option<R> {
+    if HOLDS.get() || fork::is_child() {
+        return None;
+    }
+    HOLDS.set(true);
+    let result = quietly(|| match SESSION.try_lock() {
+        Ok(mut session) => Some(work(&mut session)),
+        Err(TryLockError::Poisoned(poisoned)) => Some(work(&mut poisoned.into_inner())),
+        Err(TryLockError::WouldBlock) => None,
+    });
+    HOLDS.set(false);
+    result
 }
 
 /// Starts recording. It ends with [`finish`], or by itself when the program ends: by returning
@@ -304,34 +319,6 @@ pub fn set_label(name: &str, value: &str) {
             session.drain.label(name, Value::Text(value));
         }
     });
-}
-
-/// How much was recorded and how much was lost.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Counts {
-    /// Spans recorded.
-    pub spans: u64,
-    /// Events, counter values and frame marks recorded.
-    pub events: u64,
-    /// What could not be recorded.
-    pub losses: Losses,
-}
-
-/// The counts of the running recording, after a [`flush`]; `None` if nothing is being recorded.
-#[must_use]
-pub fn counts() -> Option<Counts> {
-    with_session(|session| {
-        let drain = &mut session.as_mut()?.drain;
-        drain.pass();
-        let (spans, events, losses) = drain.counts();
-        Some(Counts {
-            spans,
-            events,
-            losses,
-        })
-    })
-    .flatten()
 }
 
 /// The shortest and the longest flush period.

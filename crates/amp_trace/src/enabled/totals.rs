@@ -9,7 +9,7 @@ use super::budget::Keeper;
 use super::overhead::Overhead;
 use super::registry::Track;
 use super::site::SeenSites;
-use crate::{Costs, FrameTotal, Percentiles, SpanTotal};
+use crate::{Costs, FrameTotal, Percentiles, SpanSum, SpanTotal};
 
 /// Adds spans up while they are written.
 #[derive(Debug)]
@@ -32,6 +32,19 @@ struct Total {
     own: u64,
     /// Those recorded while others were counted: how many, and their sums.
     timed: [u64; 3],
+}
+
+impl Total {
+    /// How many there were, and the sums of their durations and of their self times: of those that were counted
+    /// only, as those that were recorded meanwhile have it.
+    fn sums(&self, counted: u64) -> (u64, [Duration; 2]) {
+        let [timed, timed_total, timed_own] = self.timed;
+        let estimate =
+            |sum: u64| nanos(u128::from(sum) * u128::from(counted) / u128::from(timed.max(1)));
+        let total = nanos(self.durations.sum()) + estimate(timed_total);
+        let own = Duration::from_nanos(self.own) + estimate(timed_own);
+        (self.durations.count() + counted, [total, own])
+    }
 }
 
 impl Totals {
@@ -127,14 +140,12 @@ impl Totals {
         for (number, total) in (0_u32..).zip(&self.sites) {
             let Some(total) = total else { continue };
             let counted = self.keeper.counted_at(number);
-            let [timed, timed_total, timed_own] = total.timed;
-            let estimate =
-                |sum: u64| nanos(u128::from(sum) * u128::from(counted) / u128::from(timed.max(1)));
+            let (count, [sum, own]) = total.sums(counted);
             let (row, durations) = rows.entry((&total.name, &total.target)).or_default();
-            row.count += total.durations.count() + counted;
+            row.count += count;
             row.counted += counted;
-            row.total += nanos(total.durations.sum()) + estimate(timed_total);
-            row.self_time += Duration::from_nanos(total.own) + estimate(timed_own);
+            row.total += sum;
+            row.self_time += own;
             durations.merge(&total.durations);
         }
         let rows = rows
@@ -153,6 +164,35 @@ impl Totals {
                 .then_with(|| (&a.name, &a.target).cmp(&(&b.name, &b.target)))
         });
         rows
+    }
+
+    /// What is had at once of [`Totals::rows`], in the same order.
+    pub(crate) fn sums(&self) -> Vec<SpanSum> {
+        let mut sums: HashMap<(&str, &str), (u64, [Duration; 2])> = HashMap::new();
+        for (number, total) in (0_u32..).zip(&self.sites) {
+            let Some(total) = total else { continue };
+            let (count, [sum, own]) = total.sums(self.keeper.counted_at(number));
+            let (counts, [sums, owns]) = sums.entry((&total.name, &total.target)).or_default();
+            *counts += count;
+            *sums += sum;
+            *owns += own;
+        }
+        let sums = sums
+            .into_iter()
+            .map(|((name, target), (count, [total, self_time]))| SpanSum {
+                name: name.to_owned(),
+                target: target.to_owned(),
+                count,
+                total,
+                self_time,
+            });
+        let mut sums: Vec<SpanSum> = sums.collect();
+        sums.sort_by(|a, b| {
+            b.self_time
+                .cmp(&a.self_time)
+                .then_with(|| (&a.name, &a.target).cmp(&(&b.name, &b.target)))
+        });
+        sums
     }
 
     /// One row per frame set, by name.

@@ -33,7 +33,8 @@ static WANTS_PANICS: AtomicBool = AtomicBool::new(false);
 /// The signals that arrived, a bit each.
 static SIGNALS: AtomicU64 = AtomicU64::new(0);
 
-/// Has the flight recorder write the last seconds to a file; the reason is in its name.
+/// Has the flight recorder write the last seconds to a file; the reason is in its name. Returns whether one runs
+/// that will.
 ///
 /// The capture is written on the recorder's thread, after
 /// [`FlightRecorder::after`](crate::FlightRecorder::after). Does nothing where no flight recorder
@@ -41,16 +42,16 @@ static SIGNALS: AtomicU64 = AtomicU64::new(0);
 ///
 /// # Cost
 /// Allocates, and takes a lock that is held for nanoseconds.
-pub fn capture(reason: &str) {
+pub fn capture(reason: &str) -> bool {
     request(|| Reason {
         short: reason.to_owned(),
         text: reason.to_owned(),
-    });
+    })
 }
 
-fn request(reason: impl FnOnce() -> Reason) {
+fn request(reason: impl FnOnce() -> Reason) -> bool {
     if !IS_ARMED.load(Ordering::Relaxed) || fork::is_child() {
-        return;
+        return false;
     }
     quiet::quietly(|| {
         let request = Request {
@@ -63,6 +64,7 @@ fn request(reason: impl FnOnce() -> Reason) {
         }
     });
     drain::wake();
+    true
 }
 
 /// A flight recorder runs from now on.
