@@ -74,8 +74,8 @@ impl AdapterChoice {
     }
 }
 
-/// The adapter of the choice.
-pub(super) fn find(choice: AdapterChoice) -> Result<Adapter, GpuError> {
+/// The way to the drivers.
+pub(crate) fn instance(choice: AdapterChoice) -> Result<Instance, GpuError> {
     // Where Vulkan was not built in, an instance would be a panic.
     if Instance::enabled_backend_features().is_empty() {
         return Err(GpuError::NoAdapter {
@@ -85,24 +85,42 @@ pub(super) fn find(choice: AdapterChoice) -> Result<Adapter, GpuError> {
     }
     let mut description = InstanceDescriptor::new_without_display_handle();
     description.backends = Backends::VULKAN;
-    let instance = Instance::new(description);
-    let mut adapters = block_on(instance.enumerate_adapters(Backends::VULKAN));
-    let names: Vec<_> = adapters
-        .iter()
-        .map(|adapter| adapter.get_info().name)
-        .collect();
+    Ok(Instance::new(description))
+}
+
+/// The best adapter of the choice, of those that will do.
+pub(crate) fn find(
+    instance: &Instance,
+    choice: AdapterChoice,
+    will_do: impl Fn(&Adapter) -> bool,
+) -> Result<Adapter, GpuError> {
+    let mut adapters = adapters(instance);
     adapters.sort_by_key(|adapter| choice.rank(adapter.get_info().device_type));
     adapters
         .into_iter()
-        .find(|adapter| choice.rank(adapter.get_info().device_type).is_some())
-        .ok_or_else(|| GpuError::NoAdapter {
-            wanted: choice.wanted(),
-            found: if names.is_empty() {
-                "none".to_owned()
-            } else {
-                names.join(", ")
-            },
-        })
+        .filter(|adapter| choice.rank(adapter.get_info().device_type).is_some())
+        .find(will_do)
+        .ok_or_else(|| none(instance, choice))
+}
+
+/// None of the adapters is of the choice, or will do.
+pub(crate) fn none(instance: &Instance, choice: AdapterChoice) -> GpuError {
+    let names: Vec<_> = adapters(instance)
+        .iter()
+        .map(|adapter| adapter.get_info().name)
+        .collect();
+    GpuError::NoAdapter {
+        wanted: choice.wanted(),
+        found: if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(", ")
+        },
+    }
+}
+
+fn adapters(instance: &Instance) -> Vec<Adapter> {
+    block_on(instance.enumerate_adapters(Backends::VULKAN))
 }
 
 #[cfg(test)]

@@ -47,19 +47,34 @@ pub struct GpuCullingPlugin {
     pub config: GpuConfig,
     /// What is read back of every frame.
     pub read: ReadBack,
+    /// Whether a device is handed over later, by [`GpuCuller::adopt`], as that of a window is; the processor culls
+    /// until then. Default: `false`, a device is opened here.
+    pub awaits_device: bool,
 }
 
 impl Plugin for GpuCullingPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<RenderFrame>()
             .init_resource::<CulledBy>()
-            .insert_resource(GpuCuller::open(&self.config, self.read))
+            .insert_resource(self.culler())
             .add_systems(
                 PostUpdate,
                 cull_on_gpu
                     .in_set(InstanceSystems::Cull)
                     .before(cull_instances),
             );
+    }
+}
+
+impl GpuCullingPlugin {
+    fn culler(&self) -> GpuCuller {
+        if self.awaits_device {
+            return GpuCuller::new(None, self.read, None);
+        }
+        match GpuCulling::open(&self.config) {
+            Ok(culling) => GpuCuller::new(Some(culling), self.read, None),
+            Err(error) => GpuCuller::new(None, self.read, Some(error)),
+        }
     }
 }
 
@@ -70,25 +85,56 @@ pub struct GpuCuller {
     read: ReadBack,
     trouble: Option<GpuError>,
     rebuilds: u32,
+    /// Whether the device is somebody else's, who also replaces it.
+    is_adopted: bool,
+    is_idle: bool,
+    frames: u64,
 }
 
 impl GpuCuller {
-    fn open(config: &GpuConfig, read: ReadBack) -> Self {
-        let (culling, trouble) = match GpuCulling::open(config) {
-            Ok(culling) => (Some(culling), None),
-            Err(error) => (None, Some(error)),
-        };
+    fn new(culling: Option<GpuCulling>, read: ReadBack, trouble: Option<GpuError>) -> Self {
         let culler = Self {
             culling,
             read,
             trouble,
             rebuilds: 0,
+            is_adopted: false,
+            is_idle: false,
+            frames: 0,
         };
         culler.say_trouble();
         culler
     }
 
-    /// What culls on the card; `None` where the processor culls for good.
+    /// Culls by this from the next frame on, in the place of what culled before, if anything did. What was not read
+    /// back of that is gone.
+    ///
+    /// The device is then its owner's to replace: once it is lost, the processor culls until another one is
+    /// adopted.
+    pub fn adopt(&mut self, culling: GpuCulling) {
+        self.culling = Some(culling);
+        self.is_adopted = true;
+    }
+
+    /// Leaves the next frames to the processor, or takes them back. What is visible is the same; levels of detail
+    /// that lie in the band around a border may change, as each remembers its own.
+    pub fn set_idle(&mut self, is_idle: bool) {
+        self.is_idle = is_idle;
+    }
+
+    /// Whether frames are left to the processor on purpose.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.is_idle
+    }
+
+    /// How many frames the card has culled.
+    #[must_use]
+    pub fn frames(&self) -> u64 {
+        self.frames
+    }
+
+    /// What culls on the card; `None` where the processor culls for good, or until a device is adopted.
     #[must_use]
     pub fn culling(&self) -> Option<&GpuCulling> {
         self.culling.as_ref()
@@ -124,10 +170,11 @@ impl GpuCuller {
     }
 
     fn cull(&mut self, table: &InstanceTable, lods: &MeshLods, view: &View) -> bool {
-        let Some(culling) = &mut self.culling else {
+        let Some(culling) = self.culling.as_mut().filter(|_| !self.is_idle) else {
             return false;
         };
         let Err(error) = culling.cull(table, lods, view, self.read) else {
+            self.frames += 1;
             return true;
         };
         let is_news = self.trouble.as_ref() != Some(&error);
@@ -147,7 +194,7 @@ impl GpuCuller {
         let rebuilt = self
             .culling
             .as_mut()
-            .filter(|_| self.rebuilds < MOST_REBUILDS)
+            .filter(|_| !self.is_adopted && self.rebuilds < MOST_REBUILDS)
             .map(GpuCulling::rebuild);
         match rebuilt {
             Some(Ok(())) => self.rebuilds += 1,

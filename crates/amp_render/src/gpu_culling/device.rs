@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use amp_trace_wgpu::GpuTrack;
 use bevy_tasks::block_on;
-use wgpu::{Device, DeviceDescriptor, DeviceType, Features, Limits, PollType, Queue};
+use wgpu::{Adapter, Device, DeviceDescriptor, DeviceType, Features, Limits, PollType, Queue};
 
 use super::adapter::{self, AdapterChoice};
 use super::error::GpuError;
@@ -61,7 +61,12 @@ impl Gpu {
     /// # Cost
     /// Loads the drivers: tens of milliseconds.
     pub fn open(config: &GpuConfig) -> Result<Self, GpuError> {
-        let adapter = adapter::find(config.adapter)?;
+        let instance = adapter::instance(config.adapter)?;
+        Self::of(&adapter::find(&instance, config.adapter, |_| true)?)
+    }
+
+    /// Opens a device of an adapter.
+    pub(crate) fn of(adapter: &Adapter) -> Result<Self, GpuError> {
         let info = adapter.get_info();
         let can = adapter.limits();
         let description = DeviceDescriptor {

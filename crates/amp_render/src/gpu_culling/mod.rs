@@ -30,6 +30,7 @@ mod scene_buffers;
 mod view_words;
 
 pub use adapter::{ADAPTER_VARIABLE, AdapterChoice};
+pub(crate) use adapter::{find, instance, none};
 pub use buckets::{Bucket, MeshRange, MeshRanges};
 pub use cull_frame::{CullFrame, DrawBuffers};
 pub use culled_frame::{CulledFrame, ReadBack};

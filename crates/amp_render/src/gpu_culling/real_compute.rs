@@ -86,7 +86,16 @@ impl GpuCulling {
     /// Loads drivers and compiles shaders: a tenth of a second, once.
     pub fn open(config: &GpuConfig) -> Result<Self, GpuError> {
         perf_span!("open_gpu");
-        let gpu = Gpu::open(config)?;
+        Self::on(Gpu::open(config)?, config)
+    }
+
+    /// Makes the pipelines on a device that is open already, such as that of a
+    /// [`Screen`](crate::picture::Screen). Of the configuration, the adapter is what a
+    /// [`GpuCulling::rebuild`] looks for.
+    ///
+    /// # Errors
+    /// [`GpuError::Refused`] where the device does not take the shaders, [`GpuError::Lost`] where it is gone.
+    pub fn on(gpu: Gpu, config: &GpuConfig) -> Result<Self, GpuError> {
         let kernels = Kernels::new(gpu.device());
         let scene = SceneBuffers::new(gpu.device());
         let track = GpuTrack::new(gpu.device(), gpu.queue(), format!("GPU: {}", gpu.name()));

@@ -19,6 +19,20 @@ pub enum PictureError {
         /// What there is.
         found: String,
     },
+    /// There is no adapter that can show pictures in a window.
+    #[error(
+        "expected {wanted} that can show pictures in this window, found {found}; install its Vulkan driver (on \
+         Debian, `mesa-vulkan-drivers` has one that needs no graphics card), or draw without a window"
+    )]
+    NoScreen {
+        /// What was asked for.
+        wanted: &'static str,
+        /// What there is.
+        found: String,
+    },
+    /// A window's surface is gone, and the device is not.
+    #[error("the window's surface is lost; open another `Screen` in the window")]
+    ScreenLost,
     /// The device is too small, was lost, or refused a command.
     #[error("no picture: {0}")]
     Device(GpuError),

@@ -9,7 +9,7 @@
 //! [`PictureRenderer`] draws one table as one camera sees it: by the batches of a
 //! [`RenderFrame`](crate::RenderFrame), or by the draw calls that a
 //! [`GpuCulling`](crate::gpu_culling::GpuCulling) left on the card. A [`Look`] says what meshes and materials
-//! look like; what it does not name is drawn too, as a magenta box, or in grey.
+//! look like; what it does not name is drawn too, as a magenta box, or in grey. A [`Screen`] shows pictures in a window.
 
 mod canvas;
 mod casters;
@@ -26,6 +26,7 @@ mod overlay;
 mod pipelines;
 mod renderer;
 mod rgba_picture;
+mod screen;
 mod shadow_map;
 mod vertex;
 
@@ -37,4 +38,5 @@ pub use model::Model;
 pub use overlay::{Overlay, Panel};
 pub use renderer::{Drawn, PictureConfig, PictureRenderer, Scene};
 pub use rgba_picture::RgbaPicture;
+pub use screen::{Screen, ScreenPicture};
 pub use vertex::{Finish, Paint, Vertex};

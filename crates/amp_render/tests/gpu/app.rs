@@ -1,6 +1,6 @@
 //! The plugin in an app.
 
-use amp_render::gpu_culling::{GpuConfig, GpuCuller, GpuCullingPlugin, ReadBack};
+use amp_render::gpu_culling::{Gpu, GpuConfig, GpuCuller, GpuCulling, GpuCullingPlugin, ReadBack};
 use amp_render::{
     CulledBy, Instance, LodDistances, MeshId, MeshLods, Projection, RenderFrame, RenderPlugin, View,
 };
@@ -18,6 +18,7 @@ fn app(config: Option<GpuConfig>) -> App {
         app.add_plugins(GpuCullingPlugin {
             config,
             read: ReadBack::Counts,
+            ..GpuCullingPlugin::default()
         });
     }
     let mut lods = MeshLods::default();
@@ -113,4 +114,55 @@ fn a_lost_device_is_replaced_and_after_the_third_time_the_processor_takes_over()
     assert!(trouble.contains("the device is lost"), "{trouble}");
     assert_eq!(*app.world().resource::<CulledBy>(), CulledBy::Processor);
     assert_eq!(finish(&mut app).sums().frames, 20);
+}
+
+#[test]
+fn a_device_that_is_handed_over_culls_when_it_is_asked_to_and_is_its_owners_to_replace() {
+    let mut on_processor = app(None);
+    run(&mut on_processor, 20);
+    let expected = finish(&mut on_processor).sums();
+
+    let mut app = app(None);
+    app.add_plugins(GpuCullingPlugin {
+        read: ReadBack::Counts,
+        awaits_device: true,
+        ..GpuCullingPlugin::default()
+    });
+    let looking = |app: &mut App, frames: std::ops::Range<u16>, expected: CulledBy| {
+        for frame in frames {
+            let target = Vec3::new(f32::from(frame) - 10.0, 0.0, -20.0);
+            app.insert_resource(View::looking_at(Vec3::ZERO, target, Projection::default()));
+            app.update();
+            assert_eq!(*app.world().resource::<CulledBy>(), expected, "{frame}");
+        }
+    };
+    let adopt = |app: &mut App| {
+        let gpu = Gpu::open(&SOFTWARE).unwrap();
+        let culling = GpuCulling::on(gpu, &SOFTWARE).unwrap();
+        app.world_mut().resource_mut::<GpuCuller>().adopt(culling);
+    };
+    looking(&mut app, 0..3, CulledBy::Processor);
+    adopt(&mut app);
+    looking(&mut app, 3..8, CulledBy::GraphicsCard);
+    app.world_mut().resource_mut::<GpuCuller>().set_idle(true);
+    looking(&mut app, 8..11, CulledBy::Processor);
+    app.world_mut().resource_mut::<GpuCuller>().set_idle(false);
+    looking(&mut app, 11..14, CulledBy::GraphicsCard);
+
+    // What was on its way is read back before the device goes.
+    let world = app.world_mut();
+    let mut frame = world.remove_resource::<RenderFrame>().unwrap();
+    let mut culler = world.resource_mut::<GpuCuller>();
+    culler.finish(&mut frame);
+    culler.culling().unwrap().gpu().device().destroy();
+    world.insert_resource(frame);
+    looking(&mut app, 14..16, CulledBy::Processor);
+    let culler = app.world().resource::<GpuCuller>();
+    assert_eq!(culler.rebuilds(), 0);
+    let trouble = culler.trouble().unwrap().to_string();
+    assert!(trouble.contains("the device is lost"), "{trouble}");
+    adopt(&mut app);
+    looking(&mut app, 16..20, CulledBy::GraphicsCard);
+    assert_eq!(app.world().resource::<GpuCuller>().frames(), 5 + 3 + 4);
+    assert_eq!(finish(&mut app).sums(), expected);
 }
