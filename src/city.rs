@@ -19,12 +19,14 @@ mod streets;
 
 pub use block::{Block, Rect};
 pub use building::{Building, BuildingKind, FACADES};
+#[cfg(feature = "window")]
+pub(crate) use camera::projection;
 pub use camera_path::{CameraPath, Pose};
 pub use demo::run;
 #[cfg(feature = "gpu")]
 pub use look::look;
 pub use plan::CityPlan;
-pub use plugin::{CityPlugin, FlightPlugin};
+pub use plugin::{CityPlugin, DetailPlugin, FlightPlugin};
 pub use prefabs::{CityPrefabs, read_prefabs};
 pub use prop::{Prop, PropKind};
 pub use route::Route;

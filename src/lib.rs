@@ -1,7 +1,7 @@
 //! The AMP city: what the examples `city_demo_baseline` and `perf_100k` share.
 //!
 //! ```text
-//! options -> recording -> plugins in stages -> frame loop -> report
+//! options -> recording -> plugins in stages -> frame loop, or a window -> report
 //! ```
 //!
 //! # Features
@@ -9,6 +9,7 @@
 //! |---|---|
 //! | (none) | the city, culled by the processor, without traffic and without a trace |
 //! | `gpu`, by default | culling and pictures on the graphics card, through Vulkan |
+//! | `window` | a window to fly through the city in |
 //! | `perf_trace` | every hot path of the engine in a trace |
 //! | `rapier3d_030` | vehicles, on rapier3d 0.36; the name is historic |
 
@@ -28,6 +29,9 @@ pub mod random;
 pub mod recording;
 pub mod report;
 pub mod run;
+#[cfg(feature = "gpu")]
+mod scene;
+pub mod window;
 
 /// Compiles the examples of the pages that people read first.
 #[cfg(doctest)]

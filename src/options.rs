@@ -1,6 +1,7 @@
 //! What the command lines of the examples say.
 
 mod picture;
+mod window;
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -13,6 +14,7 @@ use clap::{Args, Parser};
 use crate::culling::{Culling, GPU};
 
 pub use picture::{PictureOptions, PictureSize};
+pub use window::WindowOptions;
 
 /// Frames, unless `--frames` says otherwise.
 pub const DEFAULT_FRAMES: u32 = 600;
@@ -30,11 +32,15 @@ pub const DEFAULT_MOVING: u32 = 10;
 
 const ENVIRONMENT: &str = "\
 Environment, in builds with the feature perf_trace:
-  TRACE_FILE  where the trace goes; overrides --trace-path, and the ending picks the format
-  RUST_LOG    what is traced, as target=level directives separated by commas
+  TRACE_FILE    where the trace goes; overrides --trace-path, and the ending picks the format
+  TRACE_FLIGHT  the folder for captures of the last seconds, when a frame is slow, or when asked in the window
+  RUST_LOG      what is traced, as target=level directives separated by commas
 
 Environment, in builds with the feature gpu:
   AMP_ADAPTER  which adapter culls and draws: best, hardware, or software, such as Mesa's lavapipe [default: best]
+
+Environment, in builds with the feature window:
+  WAYLAND_DISPLAY, DISPLAY  where --window opens one, the former before the latter
 
 Exit status: 0 when the run ended, 1 when its output could not be written, 2 for a bad option.";
 
@@ -71,7 +77,7 @@ pub struct RunOptions {
     pub prefabs: Option<PathBuf>,
 }
 
-/// Runs a procedural city with traffic, without a window, and says where the time went.
+/// Runs a procedural city with traffic, without a window unless asked, and says where the time went.
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
 #[command(name = "city_demo_baseline", after_help = ENVIRONMENT, max_term_width = 100)]
 pub struct CityOptions {
@@ -86,6 +92,10 @@ pub struct CityOptions {
     /// A picture of it.
     #[command(flatten)]
     pub picture: PictureOptions,
+
+    /// A window to see it in.
+    #[command(flatten)]
+    pub window: WindowOptions,
 
     /// What every example takes.
     #[command(flatten)]

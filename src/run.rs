@@ -9,6 +9,7 @@ use amp_engine::plugins::{PluginsError, StagedPlugins};
 use amp_render::RenderFrame;
 use amp_trace::perf_span;
 use bevy_app::App;
+use bevy_ecs::world::World;
 
 use crate::counters::Counters;
 use crate::culling;
@@ -20,6 +21,7 @@ use crate::prefabs::PrefabsError;
 use crate::progress::Progress;
 use crate::recording::Recording;
 use crate::report::Report;
+use crate::window::{Viewer, WindowError};
 
 /// Why a run did not come to its end.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +39,9 @@ pub enum RunError {
     /// There is no picture.
     #[error(transparent)]
     Screenshot(#[from] ScreenshotError),
+    /// There is no window, or no longer one that can be drawn in.
+    #[error(transparent)]
+    Window(#[from] WindowError),
     /// The counters cannot be written.
     #[error("{}: {source}; expected a file that can be written for --counters-json", path.display())]
     Counters {
@@ -57,9 +62,21 @@ impl RunError {
         match self {
             Self::Prefabs(_) | Self::Culling(_) => ExitCode::from(2),
             Self::Screenshot(error) if error.is_bad_option() => ExitCode::from(2),
+            Self::Window(error) if error.is_bad_option() => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }
+}
+
+/// Who sees the frames of a run.
+#[derive(Debug)]
+pub(crate) enum Onlooker {
+    /// Nobody.
+    Nobody,
+    /// Takes a picture of one of them.
+    Photographer(Box<Photographer>),
+    /// Sees all of them in a window, and flies the camera.
+    Viewer(Box<Viewer>),
 }
 
 /// An example that can be run.
@@ -74,7 +91,7 @@ pub(crate) trait Example {
     fn plugins(self) -> StagedPlugins;
 }
 
-/// Loads an example's plugins, runs its frames and reports to `out`. A photographer takes a picture of one of them.
+/// Loads an example's plugins, runs its frames before an onlooker and reports to `out`.
 ///
 /// Nothing but a trace that cannot be recorded and a graphics card that cannot cull goes to `err`, and a
 /// progress bar where the standard error stream is a terminal.
@@ -84,11 +101,12 @@ pub(crate) trait Example {
 pub(crate) fn run(
     example: impl Example,
     options: &RunOptions,
-    mut photographer: Option<Photographer>,
+    onlooker: Onlooker,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<(), RunError> {
-    let culling = culling::choose(options.culling).map_err(RunError::Culling)?;
+    let has_window = matches!(onlooker, Onlooker::Viewer(_));
+    let culling = culling::choose(options.culling, has_window).map_err(RunError::Culling)?;
     let recording = Recording::start(options.trace_path.clone());
     if let Some(error) = recording.error() {
         // Where even this cannot be written, the report at the end says it again.
@@ -97,9 +115,9 @@ pub(crate) fn run(
     let (title, traced_command) = (example.title(), example.traced_command());
     let mut plugins = example.plugins();
     culling.add(&mut plugins);
-    let ran = run_frames(plugins, options, &mut photographer, err)?;
+    let ran = run_frames(plugins, options, onlooker, err)?;
     let recorded = recording.end();
-    let picture = photographer.map(Photographer::finish).transpose()?;
+    let picture = ran.picture.finish()?;
     match &options.counters_json {
         Some(path) if path == Path::new("-") => return write_counters(out, &ran.counters),
         Some(path) => save_counters(path, &ran.counters)?,
@@ -123,35 +141,61 @@ struct Ran {
     counters: Counters,
     /// Who culled, in a sentence.
     culling: String,
+    picture: Picture,
+}
+
+/// What was seen of a run.
+enum Picture {
+    None,
+    /// To be written when the trace is.
+    Taken(Box<Photographer>),
+    /// In a window, as the sentence says.
+    Shown(String),
+}
+
+impl Picture {
+    /// A sentence.
+    fn finish(self) -> Result<Option<String>, ScreenshotError> {
+        match self {
+            Self::None => Ok(None),
+            Self::Taken(photographer) => photographer.finish().map(Some),
+            Self::Shown(told) => Ok(Some(told)),
+        }
+    }
 }
 
 fn run_frames(
     plugins: StagedPlugins,
     options: &RunOptions,
-    photographer: &mut Option<Photographer>,
+    onlooker: Onlooker,
     err: &mut dyn Write,
 ) -> Result<Ran, RunError> {
-    perf_span!("run", frames = options.frames, seed = options.seed);
+    let has_window = matches!(onlooker, Onlooker::Viewer(_));
+    perf_span!(
+        "run",
+        frames = options.frames,
+        seed = options.seed,
+        window = has_window
+    );
     let mut app = App::new();
     plugins.load(&mut app)?;
     if let Some(trouble) = culling::trouble(app.world()) {
         // Where even this cannot be written, the report at the end says it again.
         let _ = writeln!(err, "warning: culling on the processor: {trouble}");
     }
-    if let Some(photographer) = photographer {
-        photographer.set_up(app.world_mut())?;
-    }
-    let pace = if options.real_time {
-        Pace::RealTime
-    } else {
-        Pace::AsFastAsPossible
-    };
-    let progress = Progress::new(options.frames);
-    let times = frame_loop::run(&mut app, options.frames, pace, &progress, |world, frame| {
-        if let Some(photographer) = photographer {
-            photographer.see(world, frame);
+    let (times, picture) = match onlooker {
+        Onlooker::Nobody => (run_so_many(&mut app, options, |_, _| ()), Picture::None),
+        Onlooker::Photographer(mut photographer) => {
+            photographer.set_up(app.world_mut())?;
+            let see = |world: &World, frame| photographer.see(world, frame);
+            let times = run_so_many(&mut app, options, see);
+            (times, Picture::Taken(photographer))
         }
-    });
+        Onlooker::Viewer(viewer) => {
+            let seen = viewer.watch(&mut app)?;
+            (seen.times, Picture::Shown(seen.told))
+        }
+    };
     let culling = culling::finish(app.world_mut());
     let mut counters = app
         .world()
@@ -165,7 +209,19 @@ fn run_frames(
         times,
         counters,
         culling,
+        picture,
     })
+}
+
+/// As many frames as the options say, one after the other.
+fn run_so_many(app: &mut App, options: &RunOptions, seen: impl FnMut(&World, u32)) -> FrameTimes {
+    let pace = if options.real_time {
+        Pace::RealTime
+    } else {
+        Pace::AsFastAsPossible
+    };
+    let progress = Progress::new(options.frames);
+    frame_loop::run(app, options.frames, pace, &progress, seen)
 }
 
 fn json(counters: &Counters) -> String {

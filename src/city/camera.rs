@@ -33,7 +33,8 @@ pub(super) fn fly_camera(mut flight: ResMut<'_, Flight>, mut view: ResMut<'_, Vi
     flight.frame = flight.frame.saturating_add(1);
 }
 
-fn projection(aspect: f32) -> Projection {
+/// How the city is looked at, in a picture of so many times its height.
+pub(crate) fn projection(aspect: f32) -> Projection {
     Projection::Perspective {
         fov_y: std::f32::consts::FRAC_PI_3,
         aspect,

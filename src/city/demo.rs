@@ -6,7 +6,7 @@ use amp_render::RenderPlugin;
 use bevy_transform::TransformPlugin;
 
 use super::plan::CityPlan;
-use super::plugin::{CityPlugin, FlightPlugin};
+use super::plugin::{CityPlugin, DetailPlugin, FlightPlugin};
 use super::prefabs::{CityPrefabs, read_prefabs, register_bundles};
 use crate::basis::basis;
 use crate::clock::FixedTimePlugin;
@@ -14,7 +14,8 @@ use crate::counters::CountersPlugin;
 use crate::options::CityOptions;
 use crate::picture::Photographer;
 use crate::prefabs::Prefabs;
-use crate::run::{self, Example, RunError};
+use crate::run::{self, Example, Onlooker, RunError};
+use crate::window::Viewer;
 
 /// Runs the city as the options say, and reports to `out`.
 ///
@@ -32,8 +33,17 @@ pub fn run(
         prefabs,
         options,
     };
+    run::run(demo, &options.run, onlooker(options)?, out, err)
+}
+
+fn onlooker(options: &CityOptions) -> Result<Onlooker, RunError> {
+    if let Some(viewer) = Viewer::open(&options.window, options.run.culling)? {
+        return Ok(Onlooker::Viewer(Box::new(viewer)));
+    }
     let photographer = Photographer::new(&options.picture, options.run.frames)?;
-    run::run(demo, &options.run, photographer, out, err)
+    Ok(photographer.map_or(Onlooker::Nobody, |photographer| {
+        Onlooker::Photographer(Box::new(photographer))
+    }))
 }
 
 struct Demo<'a> {
@@ -61,6 +71,7 @@ impl Example for Demo<'_> {
 
     fn plugins(self) -> StagedPlugins {
         let mut plugins = basis("city prefabs", self.prefabs, register_bundles);
+        let has_window = self.options.window.window;
         let flight = FlightPlugin {
             path: self.plan.camera_path.clone(),
             frames: self.options.run.frames,
@@ -78,7 +89,10 @@ impl Example for Demo<'_> {
             .requires::<FixedTimePlugin>()
             .requires::<CityPlugin>();
         plugins.add_group(Stage::RENDER, "picture", |picture| {
-            picture.add(flight).requires::<RenderPlugin>();
+            if !has_window {
+                picture.add(flight).requires::<RenderPlugin>();
+            }
+            picture.add(DetailPlugin).requires::<RenderPlugin>();
             picture.add(RenderPlugin).requires::<TransformPlugin>();
         });
         plugins

@@ -24,6 +24,18 @@ impl Plugin for CityPlugin {
     }
 }
 
+/// Gives what is far away less detail, in the city of a [`CityPlugin`].
+///
+/// Needs [`RenderPlugin`](amp_render::RenderPlugin).
+#[derive(Debug, Default, Clone, Copy)]
+pub struct DetailPlugin;
+
+impl Plugin for DetailPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_systems(Startup, set_details);
+    }
+}
+
 /// Flies the camera through the city of a [`CityPlugin`] once, in so many frames.
 #[derive(Debug, Clone)]
 pub struct FlightPlugin {
@@ -43,7 +55,6 @@ impl Plugin for FlightPlugin {
             aspect: self.aspect,
             frame: 0,
         })
-        .add_systems(Startup, set_details)
         .add_systems(PreUpdate, fly_camera);
     }
 }

@@ -12,7 +12,7 @@ use crate::clock::FixedTimePlugin;
 use crate::counters::CountersPlugin;
 use crate::options::CrowdOptions;
 use crate::prefabs::Prefabs;
-use crate::run::{self, Example, RunError};
+use crate::run::{self, Example, Onlooker, RunError};
 
 /// Ground for each entity, in square metres.
 const ROOM: f32 = 36.0;
@@ -34,7 +34,13 @@ pub fn run(
         reach: (options.entities as f32 * ROOM).sqrt() * 0.5,
         prefabs: crowd_prefabs,
     };
-    run::run(Demo { crowd, prefabs }, &options.run, None, out, err)
+    run::run(
+        Demo { crowd, prefabs },
+        &options.run,
+        Onlooker::Nobody,
+        out,
+        err,
+    )
 }
 
 struct Demo {

@@ -11,12 +11,12 @@ use super::Culling;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Choice(Option<GpuCullingPlugin>);
 
-/// Reads which adapter is wanted, where one is.
+/// Reads which adapter is wanted, where one is. With a window, the card waits for that, whoever begins.
 ///
 /// # Errors
 /// What is wrong with `AMP_ADAPTER`.
-pub(crate) fn choose(culling: Culling) -> Result<Choice, String> {
-    if culling == Culling::Cpu {
+pub(crate) fn choose(culling: Culling, has_window: bool) -> Result<Choice, String> {
+    if culling == Culling::Cpu && !has_window {
         return Ok(Choice(None));
     }
     let adapter = AdapterChoice::from_env().map_err(|error| error.to_string())?;
@@ -26,6 +26,7 @@ pub(crate) fn choose(culling: Culling) -> Result<Choice, String> {
             ..GpuConfig::default()
         },
         read: ReadBack::Counts,
+        awaits_device: has_window,
     })))
 }
 
@@ -52,14 +53,21 @@ pub(crate) fn finish(world: &mut World) -> String {
         if let Some(mut frame) = world.get_resource_mut::<RenderFrame>() {
             culler.finish(&mut frame);
         }
-        told(&culler)
+        told(&culler, world.get_resource())
     });
     culler.unwrap_or_else(|| "Culled by the processor".to_owned())
 }
 
-fn told(culler: &GpuCuller) -> String {
+fn told(culler: &GpuCuller, frame: Option<&RenderFrame>) -> String {
     let trouble = culler.trouble().map(ToString::to_string);
+    let frames = frame.map_or(0, |frame| frame.sums().frames);
     match (culler.culling(), trouble) {
+        (Some(_), None) if culler.frames() == 0 => "Culled by the processor".to_owned(),
+        (Some(culling), None) if culler.frames() < frames => format!(
+            "Culled by the graphics card: {}; {} of {frames} frames by the processor",
+            culling.gpu().name(),
+            frames - culler.frames()
+        ),
         (Some(culling), None) => format!("Culled by the graphics card: {}", culling.gpu().name()),
         (Some(culling), Some(trouble)) => format!(
             "Culled by the graphics card: {}; some frames by the processor: {trouble}",

@@ -10,7 +10,7 @@ use super::Culling;
 pub(crate) struct Choice;
 
 /// The command line has refused anything else.
-pub(crate) fn choose(_: Culling) -> Result<Choice, String> {
+pub(crate) fn choose(_: Culling, _: bool) -> Result<Choice, String> {
     Ok(Choice)
 }
 

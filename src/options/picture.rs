@@ -8,10 +8,6 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use crate::culling::GPU;
 
-/// The share of the run after which it is pictured, unless `--screenshot-frame` says otherwise: with the default
-/// seed, over a crossing by a park below the towers.
-const GOOD_SHARE: [u64; 2] = [4, 9];
-
 /// The longest side of a picture, in pixels.
 const LONGEST: u32 = 8_192;
 
@@ -41,10 +37,14 @@ pub struct PictureOptions {
 pub struct PictureSize(pub [u32; 2]);
 
 impl PictureOptions {
+    /// The share of the run after which it is pictured, unless `--screenshot-frame` says otherwise, as two numbers:
+    /// with the default seed, over a crossing by a park below the towers.
+    pub(crate) const GOOD_SHARE: [u64; 2] = [4, 9];
+
     /// The frame to picture, of so many.
     #[must_use]
     pub fn frame(&self, frames: u32) -> u32 {
-        let [share, whole] = GOOD_SHARE;
+        let [share, whole] = Self::GOOD_SHARE;
         let good = u64::from(frames) * share / whole;
         self.screenshot_frame.unwrap_or(good as u32)
     }

@@ -1,4 +1,4 @@
-use amp::city::{CityPlan, CityPlugin, FlightPlugin, read_prefabs};
+use amp::city::{CityPlan, CityPlugin, DetailPlugin, FlightPlugin, read_prefabs};
 use amp::clock::FixedTimePlugin;
 use amp_render::gpu_culling::{AdapterChoice, GpuConfig, GpuCulling, ReadBack};
 use amp_render::{InstanceTable, MeshLods, RenderFrame, RenderPlugin, View};
@@ -57,6 +57,7 @@ fn the_city_is_the_same_on_the_graphics_card() {
         library.into_plugin(|_| {}),
         RenderPlugin,
         CityPlugin { plan, prefabs },
+        DetailPlugin,
         FlightPlugin {
             path,
             frames: FRAMES,

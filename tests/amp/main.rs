@@ -13,3 +13,5 @@ mod runs;
 #[cfg(feature = "gpu")]
 mod screenshot;
 mod traffic;
+#[cfg(feature = "window")]
+mod window;

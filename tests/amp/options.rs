@@ -23,6 +23,8 @@ fn help_names_every_option_and_the_exit_codes() {
                 "--screenshot",
                 "--screenshot-size",
                 "--screenshot-frame",
+                "--window",
+                "--window-size",
             ][..],
         ),
         (CROWD, &["--entities", "--moving"]),
@@ -100,6 +102,22 @@ fn a_picture_that_was_left_out_is_refused_with_the_feature_to_add() {
         assert!(text(&output.stderr).contains("--features gpu"));
         assert_eq!(example.folder.path().read_dir().unwrap().count(), 0);
     }
+}
+
+#[test]
+fn a_window_that_was_left_out_is_refused_with_the_feature_to_add() {
+    let example = Example::new(CITY);
+    // With the feature, it is the size that is refused.
+    let output = example.run(&["--window", "--window-size", "0x0"]);
+    assert_eq!(output.status.code(), Some(2));
+    let error = text(&output.stderr);
+    let expected = if amp::window::WINDOW {
+        "such as 1280x720"
+    } else {
+        "--features window"
+    };
+    assert!(error.contains(expected), "{error}");
+    assert_eq!(example.folder.path().read_dir().unwrap().count(), 0);
 }
 
 #[test]

@@ -1,21 +1,16 @@
 //! Draws a frame of a run and writes it to a file.
 
-mod missing;
 mod png_file;
 
 use amp_render::gpu_culling::{AdapterChoice, Gpu, GpuConfig, GpuCuller, GpuCulling};
-use amp_render::picture::{
-    Drawn, Look, PictureConfig, PictureError, PictureRenderer, RgbaPicture, Scene,
-};
-use amp_render::{CulledBy, InstanceTable, RenderFrame, View};
+use amp_render::picture::{Look, PictureConfig, PictureError, PictureRenderer, RgbaPicture};
 use bevy_ecs::world::World;
 
 use self::png_file::PngFile;
 use super::ScreenshotError;
 use crate::city::{self, CityPlan};
 use crate::options::PictureOptions;
-
-pub(crate) use missing::missing_models;
+use crate::scene::{missing_models, scene};
 
 /// Shadows of a picture that is looked at for longer than a frame: far, and finely.
 fn fine() -> PictureConfig {
@@ -126,23 +121,6 @@ impl Photographer {
             self.frame
         ))
     }
-}
-
-/// What is to be drawn of a world, once it has been updated.
-pub(crate) fn scene(world: &World) -> Option<Scene<'_>> {
-    let by_card = world.get_resource::<CulledBy>() == Some(&CulledBy::GraphicsCard);
-    let culling = world
-        .get_resource::<GpuCuller>()
-        .and_then(GpuCuller::culling);
-    let frame = world.get_resource::<RenderFrame>()?;
-    Some(Scene {
-        table: world.get_resource::<InstanceTable>()?,
-        view: world.get_resource::<View>()?,
-        drawn: match culling {
-            Some(culling) if by_card => Drawn::Culled(culling),
-            _ => Drawn::Batches(frame),
-        },
-    })
 }
 
 fn on(culling: &mut GpuCulling, look: &Look) -> Result<PictureRenderer, PictureError> {
