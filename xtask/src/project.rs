@@ -19,9 +19,9 @@ pub(crate) const ENGINE_CRATES: &[&str] = &[
 /// What the traced city is built with.
 pub(crate) const CITY: &str = "perf_trace,rapier3d_030";
 
-/// The same, and the peers of the benches. All steps that build the workspace with features build
+/// The same, with a window, and the peers of the benches. All steps that build the workspace with features build
 /// it with these, so that it is built once.
-pub(crate) const ON: &str = "perf_trace,rapier3d_030,peers";
+pub(crate) const ON: &str = "perf_trace,rapier3d_030,window,peers";
 
 /// The folders of the project.
 pub(crate) struct Project {

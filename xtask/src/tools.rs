@@ -1,5 +1,6 @@
 //! Programs that are not Rust's, from the machine or by its package manager.
 
+use std::env;
 use std::fs;
 use std::path::Path;
 
@@ -157,6 +158,46 @@ pub(crate) fn software_adapter() -> Result<(), Failure> {
         return Ok(());
     }
     install("lavapipe", "mesa-vulkan-drivers", works)
+}
+
+const XVFB: Tool = Tool {
+    program: "Xvfb",
+    probe: &["-help"],
+    package: "xvfb",
+};
+
+/// What a window on X11 is opened with, and the Debian packages that bring it.
+const X11_LIBRARIES: [(&str, &str); 4] = [
+    ("libX11-xcb.so.1", "libx11-xcb1"),
+    ("libXcursor.so.1", "libxcursor1"),
+    ("libXi.so.6", "libxi6"),
+    ("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
+];
+
+/// A display without a screen (`Xvfb`), a user of it (`xdotool`), and what a window needs there.
+///
+/// # Errors
+/// As for [`node`].
+pub(crate) fn virtual_display() -> Result<(), Failure> {
+    drop(XVFB.ready()?);
+    // It cannot be asked without a display.
+    let has_user = || {
+        let folders = env::var_os("PATH").unwrap_or_default();
+        env::split_paths(&folders).any(|folder| folder.join("xdotool").exists())
+    };
+    if !has_user() {
+        install("xdotool", "xdotool", has_user)?;
+    }
+    for (library, package) in X11_LIBRARIES {
+        let works = || {
+            let known = Run::new("/sbin/ldconfig").arg("-p").outcome();
+            known.is_ok_and(|known| known.stdout.contains(library))
+        };
+        if !works() {
+            install(library, package, works)?;
+        }
+    }
+    Ok(())
 }
 
 impl Tool {

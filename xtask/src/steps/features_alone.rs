@@ -12,6 +12,7 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
     clippy(project, &["--package", "amp_trace_wgpu"])?;
     clippy(project, &["--package", "amp_render", "--features", "gpu"])?;
     clippy(project, &["--package", "amp", "--no-default-features"])?;
+    clippy(project, &["--package", "amp", "--features", "window"])?;
     clippy(
         project,
         &["--package", "amp_gameplay", "--features", "rapier3d_030"],

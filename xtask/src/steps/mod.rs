@@ -33,6 +33,7 @@ mod span_cost;
 mod tests;
 mod thread_sanitizer;
 mod tracy;
+mod window;
 
 use crate::failure::Failure;
 use crate::project::Project;
@@ -180,6 +181,11 @@ pub(crate) const STEPS: &[Step] = &[
         name: "oracle-city",
         about: "the city's trace, by Perfetto",
         run: oracle_city::run,
+    },
+    Step {
+        name: "window",
+        about: "the city in a window, flown by hand on a virtual display",
+        run: window::run,
     },
 ];
 
