@@ -12,7 +12,7 @@ use crate::bundle::PrefabBundle;
 pub(crate) type Companions = (GlobalTransform, TransformTreeChanged);
 
 /// The values with which the engine adds them. Spawned as part of a bundle, they are written where they belong; the engine calls a
-/// constructor for each entity and copies what it returns, which takes a tenth of a spawn.
+/// constructor for each entity and copies what it returns.
 pub(crate) const COMPANIONS: Companions = (GlobalTransform::IDENTITY, TransformTreeChanged);
 
 /// Whether a bundle comes with the companions because of its `Transform` alone: then their values are known.

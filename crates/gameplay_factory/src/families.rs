@@ -64,6 +64,7 @@ impl Factory {
         instances: &[Entity],
     ) -> usize {
         let children = &self.prefab(prefab).children;
+        let mut entities = 0;
         let column = || Vec::with_capacity(instances.len());
         let mut spawned: Vec<Vec<Entity>> = known.iter().map(|_| column()).collect();
         {
@@ -76,6 +77,10 @@ impl Factory {
             );
             let mut below = Vec::with_capacity(children.len());
             for parent in instances {
+                if world.get_entity(*parent).is_err() {
+                    // An observer despawned it when it was spawned.
+                    continue;
+                }
                 below.clear();
                 for (Known { spawner, child }, spawned) in known.iter().zip(&mut spawned) {
                     let entity = self.spawners[*spawner].spawn_unlinked(world, *child, *parent);
@@ -83,9 +88,9 @@ impl Factory {
                     below.push(entity);
                 }
                 link(world, *parent, &below);
+                entities += below.len();
             }
         }
-        let mut entities = instances.len() * children.len();
         for (child, spawned) in children.iter().zip(&spawned) {
             entities += self.spawn_children(world, *child, spawned);
         }
@@ -129,22 +134,29 @@ impl Factory {
     }
 }
 
-/// Tells a parent of its new children, as the engine's hooks would.
+/// Tells a parent of its new children, as the engine's hooks would. Those of a parent that is gone go too.
 fn link(world: &mut World, parent: Entity, children: &[Entity]) {
     let is_below = |world: &World, child: Entity| {
         let above = world.get::<ChildOf>(child).map(ChildOf::parent);
         above == Some(parent)
     };
-    // Observers of what was just spawned may have moved or despawned it, or its parent.
+    // Observers of what was just spawned may have moved or despawned it, put it below its parent once more, or despawned that.
     if children.iter().all(|child| is_below(world, *child))
         && let Some(mut below) = world.get_mut::<Children>(parent)
+        && !children.iter().any(|child| below.contains(child))
     {
         below.collection_mut_risky().extend_from_slice(children);
         return;
     }
+    let is_gone = world.get_entity(parent).is_err();
     for child in children {
-        if is_below(world, *child) {
-            world.entity_mut(*child).insert(ChildOf(parent));
+        match world.get_entity_mut(*child) {
+            Ok(child) if child.get::<ChildOf>().map(ChildOf::parent) != Some(parent) => {}
+            Ok(child) if is_gone => child.despawn(),
+            Ok(mut child) => {
+                child.insert(ChildOf(parent));
+            }
+            Err(_) => {}
         }
     }
     let is_empty = |world: &World| {

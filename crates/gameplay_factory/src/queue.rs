@@ -16,7 +16,7 @@ use crate::stats::SpawnStats;
 /// Requests to spawn prefabs, served once a frame in batches by archetype.
 ///
 /// Systems push requests in any order; [`spawn_queued`] spawns all of them, prefabs of the same
-/// archetype in one batch, in an order that depends on what was pushed and not on when.
+/// archetype in one batch, those with children by themselves, in an order that depends on what was pushed and not on when.
 #[derive(Resource, Debug, Default)]
 pub struct SpawnQueue {
     waiting: BTreeMap<PrefabId, Vec<Transform>>,

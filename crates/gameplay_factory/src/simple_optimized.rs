@@ -54,7 +54,7 @@ impl Factory {
             .collect();
     }
 
-    /// Spawns all orders of a queue, one batch per archetype; refused orders are returned.
+    /// Spawns all orders of a queue, one batch per archetype, and for each prefab with children; refused orders are returned.
     pub(crate) fn spawn_orders(
         &mut self,
         world: &mut World,

@@ -254,7 +254,7 @@ impl<B: PrefabBundle> Spawner for TypedSpawner<B> {
             (*entity, bundle)
         });
         // The only error is that a hook has despawned some of them.
-        let _ = if requires_global_transform::<B>(world) {
+        let _ = if are_brought_by::<B>(world) {
             let renewed = renewed.map(|(entity, bundle)| {
                 let global = GlobalTransform::IDENTITY;
                 (entity, (global, bundle))
@@ -275,9 +275,11 @@ impl<B: PrefabBundle> Spawner for TypedSpawner<B> {
     }
 
     fn stale(&self, world: &mut World) -> Vec<ComponentId> {
+        let is_known = are_brought_by::<B>(world);
         let required = world.register_bundle::<B>().required_components().to_vec();
         let components = world.components();
         let global = components.get_id(TypeId::of::<GlobalTransform>());
+        let global = global.filter(|_| is_known);
         let has_size = |id: &ComponentId| {
             let info = components.get_info(*id);
             info.is_some_and(|info| info.layout().size() > 0)
@@ -290,12 +292,6 @@ impl<B: PrefabBundle> Spawner for TypedSpawner<B> {
     fn column(&self, values: usize, count: usize) -> Box<dyn Column> {
         Box::new(TypedColumn(vec![self.values[values].clone(); count]))
     }
-}
-
-fn requires_global_transform<B: PrefabBundle>(world: &mut World) -> bool {
-    let required = world.register_bundle::<B>().required_components().to_vec();
-    let global = world.components().get_id(TypeId::of::<GlobalTransform>());
-    global.is_some_and(|global| required.contains(&global))
 }
 
 /// Overridden copies of the values of runs.

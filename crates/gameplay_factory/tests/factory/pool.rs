@@ -6,7 +6,7 @@ use bevy_transform::components::{GlobalTransform, Transform};
 use gameplay_factory::{Factory, Pool, PrefabId, SpawnError};
 use proptest::prelude::*;
 
-use super::components::{Clockwork, Engine, Label, MeshId, Odometer, library};
+use super::components::{Clockwork, Engine, Label, MeshId, Odometer, Shifted, library};
 
 const TEXT: &str = r#"{
     "car": (
@@ -15,6 +15,7 @@ const TEXT: &str = r#"{
     ),
     "wheel": (components: { "Transform": (), "MeshId": (5) }, children: [(components: { "Label": (text: "bolt") })]),
     "meter": (components: { "Transform": (), "Clockwork": (hands: 2) }),
+    "shifted": (components: { "Transform": (), "Shifted": () }),
 }"#;
 
 /// How many entities a car has.
@@ -26,7 +27,8 @@ fn factory() -> (Factory, PrefabId) {
         .register_bundle::<(Transform, MeshId, Engine)>()
         .register_bundle::<(Transform, MeshId)>()
         .register_bundle::<(Label,)>()
-        .register_bundle::<(Transform, Clockwork)>();
+        .register_bundle::<(Transform, Clockwork)>()
+        .register_bundle::<(Shifted, Transform)>();
     let car = factory.library().get("car").unwrap();
     (factory, car)
 }
@@ -190,6 +192,23 @@ fn required_components_with_a_size_have_their_first_values_again() {
     assert_eq!(world.get::<Odometer>(again[0]).unwrap().0, 7);
     let place = places([2]).next().unwrap();
     assert_eq!(describe(&world, again[0]), fresh("meter", place));
+}
+
+#[test]
+fn a_required_place_is_that_of_the_component_that_requires_it() {
+    let (mut factory, _) = factory();
+    let shifted = factory.library().get("shifted").unwrap();
+    let (mut world, mut pool) = (World::new(), Pool::new(shifted));
+    let mut taken = Vec::new();
+    pool.take(&mut factory, &mut world, places([1]), &mut taken)
+        .unwrap();
+    *world.get_mut::<GlobalTransform>(taken[0]).unwrap() = GlobalTransform::IDENTITY;
+    pool.give_back(&mut factory, &mut world, taken).unwrap();
+    let mut again = Vec::new();
+    pool.take(&mut factory, &mut world, places([1]), &mut again)
+        .unwrap();
+    let expected = fresh("shifted", Transform::from_xyz(1.0, 0.0, 0.0));
+    assert_eq!(describe(&world, again[0]), expected);
 }
 
 #[test]
