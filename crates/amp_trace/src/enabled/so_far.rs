@@ -38,7 +38,7 @@ pub fn counts() -> Option<Counts> {
 /// for nothing. Ask again later.
 ///
 /// # Cost
-/// Linear in the call sites met so far, with two allocations for each name: some ten microseconds. The recorder waits
+/// Linear in the call sites met so far, with two allocations for each name. The recorder waits
 /// meanwhile, and no thread that records does.
 #[must_use]
 pub fn span_sums() -> Option<Vec<SpanSum>> {

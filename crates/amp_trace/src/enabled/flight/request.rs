@@ -34,7 +34,7 @@ static WANTS_PANICS: AtomicBool = AtomicBool::new(false);
 static SIGNALS: AtomicU64 = AtomicU64::new(0);
 
 /// Has the flight recorder write the last seconds to a file; the reason is in its name. Returns whether one runs
-/// that will.
+/// that heard it: its limits may still refuse the file, and another capture that is about to be written has this one too.
 ///
 /// The capture is written on the recorder's thread, after
 /// [`FlightRecorder::after`](crate::FlightRecorder::after). Does nothing where no flight recorder
