@@ -171,12 +171,9 @@ fn run_frames(
     err: &mut dyn Write,
 ) -> Result<Ran, RunError> {
     let has_window = matches!(onlooker, Onlooker::Viewer(_));
-    perf_span!(
-        "run",
-        frames = options.frames,
-        seed = options.seed,
-        window = has_window
-    );
+    // In a window, there are as many as somebody wants to see.
+    let frames = if has_window { 0 } else { options.frames };
+    perf_span!("run", frames, seed = options.seed, window = has_window);
     let mut app = App::new();
     plugins.load(&mut app)?;
     if let Some(trouble) = culling::trouble(app.world()) {

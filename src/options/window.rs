@@ -15,7 +15,7 @@ pub struct WindowOptions {
         long,
         action = ArgAction::SetTrue,
         value_parser = window(),
-        conflicts_with_all = ["screenshot", "frames"]
+        conflicts_with_all = ["screenshot", "frames", "real_time"]
     )]
     pub window: bool,
 

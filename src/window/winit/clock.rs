@@ -35,9 +35,9 @@ impl Clock {
         now() - self.began
     }
 
-    /// So long after the frame began.
-    pub(super) fn after_frame(&self, time: Duration) -> Instant {
-        self.frame.unwrap_or(self.began) + time
+    /// The moment that is so long after the start.
+    pub(super) fn at(&self, time: Duration) -> Instant {
+        self.began + time
     }
 }
 

@@ -58,12 +58,17 @@ pub(super) struct Show<'a> {
     spans: TopSpans,
     clock: Clock,
     times: FrameTimes,
+    /// When the last frame began and ended, since the start.
+    began: Duration,
+    ended: Duration,
     recent_frames: Recent,
     recent_updates: Recent,
     frame: u32,
     drawn: u32,
     /// Whether the last frame was drawn: the display then says when the next one is due.
     is_drawn: bool,
+    /// Whether the display says that nobody sees the window.
+    is_hidden: bool,
     /// What was shown, once the window is closed.
     told: String,
 }
@@ -87,11 +92,14 @@ impl<'a> Show<'a> {
             spans: TopSpans::default(),
             clock: Clock::start(),
             times: FrameTimes::default(),
+            began: Duration::ZERO,
+            ended: Duration::ZERO,
             recent_frames: Recent::default(),
             recent_updates: Recent::default(),
             frame: 0,
             drawn: 0,
             is_drawn: true,
+            is_hidden: false,
             told: "Shown in no window".to_owned(),
         }
     }
@@ -123,24 +131,28 @@ impl<'a> Show<'a> {
         );
     }
 
-    fn frame(&mut self, events: &ActiveEventLoop) {
+    /// Makes a frame, and draws it where that is wanted: the display may never say that one is due.
+    fn frame(&mut self, events: &ActiveEventLoop, is_wanted: bool) {
         let since = self.clock.frame();
         let now = self.clock.now();
+        self.began = now;
         if let Some(since) = since {
             self.recent_frames.push(now, since);
         }
         let step = since.unwrap_or(FRAME).min(LONGEST_STEP);
         self.update(now, step);
-        let drawn = self.draw(now);
-        match drawn {
-            Ok(is_drawn) => {
-                self.is_drawn = is_drawn;
-                self.drawn += u32::from(is_drawn);
+        if is_wanted {
+            match self.draw(now) {
+                Ok(is_drawn) => {
+                    self.is_drawn = is_drawn;
+                    self.drawn += u32::from(is_drawn);
+                }
+                Err(trouble) => self.give_up(trouble, events),
             }
-            Err(trouble) => self.give_up(trouble, events),
         }
         self.frame = self.frame.saturating_add(1);
         perf_frame!();
+        self.ended = self.clock.now();
     }
 
     /// Lets time pass in the world, unless it is held; the camera flies, and all that it sees is found, either way.
@@ -162,7 +174,8 @@ impl<'a> Show<'a> {
     }
 
     fn draw(&mut self, now: Duration) -> Result<bool, WindowError> {
-        let Some(stage) = &mut self.stage else {
+        let is_hidden = self.is_hidden;
+        let Some(stage) = self.stage.as_mut().filter(|_| !is_hidden) else {
             return Ok(false);
         };
         let overlay = {
@@ -215,9 +228,10 @@ impl<'a> Show<'a> {
         let Some(mut culler) = world.get_resource_mut::<GpuCuller>() else {
             return "only the CPU culls here".to_owned();
         };
-        if culler.culling().is_none() {
-            let trouble = self.stage.as_ref().and_then(Stage::trouble);
-            let trouble = culler.trouble().or(trouble);
+        let trouble = self.stage.as_ref().and_then(Stage::trouble);
+        if culler.culling().is_none() || trouble.is_some() {
+            let lost = culler.trouble().map(ToString::to_string);
+            let trouble = lost.or(trouble.map(ToOwned::to_owned));
             let why = trouble.map_or_else(String::new, |trouble| format!(": {trouble}"));
             return format!("only the CPU culls{why}");
         }
@@ -250,8 +264,12 @@ impl ApplicationHandler for Show<'_> {
         }
         if let Some(action) = self.pilot.take(&event) {
             self.act(action, events);
-        } else if event == WindowEvent::RedrawRequested {
-            self.frame(events);
+            return;
+        }
+        match event {
+            WindowEvent::RedrawRequested => self.frame(events, true),
+            WindowEvent::Occluded(is_hidden) => self.is_hidden = is_hidden,
+            _ => {}
         }
     }
 
@@ -264,17 +282,22 @@ impl ApplicationHandler for Show<'_> {
         let Some(stage) = self.stage.as_ref().filter(|_| !events.exiting()) else {
             return;
         };
-        if self.is_drawn {
-            // It waits for the display.
+        // Drawn, it waits for the display; minimised, or hidden, the world goes on by the clock. Not every display says so.
+        let is_drawn = self.is_drawn;
+        let next = |show: &Self| {
+            if is_drawn {
+                show.ended + LONGEST_STEP
+            } else {
+                show.began + FRAME
+            }
+        };
+        if is_drawn {
             stage.window().request_redraw();
-            events.set_control_flow(ControlFlow::Wait);
-            return;
         }
-        // Minimised, or hidden: the world goes on, by the clock.
-        if self.clock.since_frame() >= FRAME {
-            self.frame(events);
+        if self.clock.now() >= next(self) {
+            self.frame(events, !is_drawn);
         }
-        events.set_control_flow(ControlFlow::WaitUntil(self.clock.after_frame(FRAME)));
+        events.set_control_flow(ControlFlow::WaitUntil(self.clock.at(next(self))));
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) struct Stage {
     set: Option<Set>,
     replaced: u32,
     /// Why the card cannot cull, where it draws.
-    trouble: Option<GpuError>,
+    trouble: Option<String>,
 }
 
 /// What is lost with a device.
@@ -88,8 +88,8 @@ impl Stage {
     }
 
     /// Why the card cannot cull.
-    pub(super) fn trouble(&self) -> Option<&GpuError> {
-        self.trouble.as_ref()
+    pub(super) fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
     }
 
     /// Which meshes nobody described.
@@ -108,8 +108,9 @@ impl Stage {
         };
         match error {
             Undrawn::NothingToDrawIn => Ok(false),
-            Undrawn::Because(PictureError::NoFirstInstance) => {
+            Undrawn::Because(error @ PictureError::NoFirstInstance) => {
                 // The card draws, but not by the draw calls that it made: from the next frame on, by others.
+                self.trouble = Some(error.to_string());
                 if let Some(mut culler) = world.get_resource_mut::<GpuCuller>() {
                     culler.set_idle(true);
                 }
@@ -120,7 +121,9 @@ impl Stage {
                 self.replaced += 1;
                 // Of two surfaces in a window, the second one cannot be.
                 self.set = None;
-                self.set_up(world)?;
+                // What was there at the start is no bad option now.
+                self.set_up(world)
+                    .map_err(|error| WindowError::Draw(error.to_string()))?;
                 Ok(false)
             }
             Undrawn::Because(error) => Err(WindowError::Draw(error.to_string())),
@@ -151,8 +154,9 @@ impl Stage {
                 Ok(mut culling) => {
                     culling.set_ranges(renderer.ranges().clone());
                     culler.adopt(culling);
+                    self.trouble = None;
                 }
-                Err(error) => self.trouble = Some(error),
+                Err(error) => self.trouble = Some(error.to_string()),
             }
         }
         self.set = Some(Set { screen, renderer });
