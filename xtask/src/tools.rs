@@ -157,7 +157,7 @@ pub(crate) fn software_adapter() -> Result<(), Failure> {
     if works() {
         return Ok(());
     }
-    install("lavapipe", "mesa-vulkan-drivers", works)
+    install("lavapipe", &["mesa-vulkan-drivers"], works)
 }
 
 const XVFB: Tool = Tool {
@@ -179,31 +179,32 @@ const X11_LIBRARIES: [(&str, &str); 4] = [
 /// # Errors
 /// As for [`node`].
 pub(crate) fn virtual_display() -> Result<(), Failure> {
-    drop(XVFB.ready()?);
     // It cannot be asked without a display.
     let has_user = || {
         let folders = env::var_os("PATH").unwrap_or_default();
         env::split_paths(&folders).any(|folder| folder.join("xdotool").exists())
     };
-    if !has_user() {
-        install("xdotool", "xdotool", has_user)?;
+    let has_libraries = || {
+        let known = Run::new("/sbin/ldconfig").arg("-p").outcome();
+        known.is_ok_and(|known| {
+            let mut libraries = X11_LIBRARIES.iter();
+            libraries.all(|(library, _)| known.stdout.contains(library))
+        })
+    };
+    let works = || XVFB.works() && has_user() && has_libraries();
+    if works() {
+        return Ok(());
     }
-    for (library, package) in X11_LIBRARIES {
-        let works = || {
-            let known = Run::new("/sbin/ldconfig").arg("-p").outcome();
-            known.is_ok_and(|known| known.stdout.contains(library))
-        };
-        if !works() {
-            install(library, package, works)?;
-        }
-    }
-    Ok(())
+    let libraries = X11_LIBRARIES.iter().map(|(_, package)| *package);
+    let packages = [XVFB.package, "xdotool"].into_iter().chain(libraries);
+    let packages: Vec<&str> = packages.collect();
+    install("a virtual display", &packages, works)
 }
 
 impl Tool {
     fn ready(&self) -> Result<Run, Failure> {
         if !self.works() {
-            install(self.program, self.package, || self.works())?;
+            install(self.program, &[self.package], || self.works())?;
         }
         Ok(Run::new(self.program))
     }
@@ -217,21 +218,24 @@ impl Tool {
 }
 
 /// Installs a Debian package as the machine's administrator would, if that is who runs this.
-fn install(program: &'static str, package: &str, works: impl Fn() -> bool) -> Result<(), Failure> {
+fn install(
+    program: &'static str,
+    packages: &[&str],
+    works: impl Fn() -> bool,
+) -> Result<(), Failure> {
+    let names = packages.join(" ");
     let missing = |what: String| Failure::Tool {
         program,
         what,
-        fix: format!("install it, on Debian with `apt-get install {package}`"),
+        fix: format!("install it, on Debian with `apt-get install {names}`"),
     };
     if !Path::new("/usr/bin/apt-get").exists() || !is_root() {
         return Err(missing(
             "it is not installed, and this user cannot install it".to_owned(),
         ));
     }
-    for args in [
-        &["update", "-qq"][..],
-        &["install", "-qq", "--no-install-recommends", package],
-    ] {
+    let install = ["install", "-qq", "--no-install-recommends"];
+    for args in [vec!["update", "-qq"], [&install[..], packages].concat()] {
         Run::new("apt-get")
             .args(args)
             .env("DEBIAN_FRONTEND", "noninteractive")
@@ -242,7 +246,7 @@ fn install(program: &'static str, package: &str, works: impl Fn() -> bool) -> Re
         Ok(())
     } else {
         Err(missing(format!(
-            "package {package} is installed, and it still does not run"
+            "{names} is installed, and it still does not run"
         )))
     }
 }

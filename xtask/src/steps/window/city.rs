@@ -14,6 +14,8 @@ use crate::project::Project;
 /// The name of the trace, in the folder of the run.
 pub(super) const TRACE: &str = "trace.json";
 const CAPTURES: &str = "captures";
+/// What the window gives as the reason of a capture.
+const REASON: &str = "asked in the window";
 const OUT: &str = "out.txt";
 const ERR: &str = "err.txt";
 
@@ -82,17 +84,20 @@ impl City {
         })
     }
 
-    /// The file of the flight recorder, once it is complete.
+    /// The file of the flight recorder that was asked for, once it is complete. A slow frame just before gives it its name, and the
+    /// reason is in it.
     pub(super) fn capture(&mut self) -> Result<PathBuf, Failure> {
         let folder = self.folder.join(CAPTURES);
         until("the flight recorder's file", || {
             self.check()?;
             let files = fs::read_dir(&folder).map_err(Failure::file(&folder))?;
-            let mut paths = files.flatten().map(|file| file.path());
-            Ok(paths.find(|path| {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                name.ends_with("_asked-in-the-window.pftrace")
-            }))
+            for path in files.flatten().map(|file| file.path()) {
+                let is_capture = path.extension().is_some_and(|ending| ending == "pftrace");
+                if is_capture && read(&path)?.contains(REASON) {
+                    return Ok(Some(path));
+                }
+            }
+            Ok(None)
         })
     }
 
@@ -158,7 +163,9 @@ pub(super) fn without_window(project: &Project, display: &Display) -> Result<(),
             .args(["--window", "--size", "1", "--vehicles", "0"])
             .current_dir(folder.path())
             .env_remove("AMP_ADAPTER")
-            .env_remove("TRACE_FILE");
+            .env_remove("TRACE_FILE")
+            .env_remove("TRACE_FLIGHT")
+            .env_remove("RUST_LOG");
         for name in DISPLAYS {
             city.env_remove(name);
         }

@@ -99,7 +99,11 @@ impl Display {
     }
 
     fn xdotool(&self, args: &[&str]) -> Run {
-        Run::new("xdotool").args(args).env("DISPLAY", &self.name)
+        // An X server that answers no more would be waited for.
+        Run::new("timeout")
+            .args(["60", "xdotool"])
+            .args(args)
+            .env("DISPLAY", &self.name)
     }
 }
 
