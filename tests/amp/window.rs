@@ -29,6 +29,7 @@ fn a_window_is_no_picture_and_counts_no_frames() {
             "--screenshot <FILE>",
         ),
         (&["--window", "--frames", "3"], "--frames <COUNT>"),
+        (&["--window", "--real-time"], "--real-time"),
         (&["--window-size", "320x200"], "--window"),
         (&["--window", "--window-size", "320"], "such as 1280x720"),
     ] {

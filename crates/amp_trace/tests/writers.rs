@@ -10,7 +10,7 @@ mod capture;
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -19,11 +19,12 @@ use amp_trace::format::{Dropped, Record, WriteError, Writer, native};
 use amp_trace::{Config, Output, perf_event, perf_span};
 use capture::{alone, capture, capture_with};
 
-struct Panics;
+/// Takes records, and does what it is told with them.
+struct Takes<F>(F);
 
-impl Writer for Panics {
+impl<F: FnMut(&Record<'_>) + Send> Writer for Takes<F> {
     fn write(&mut self, record: &Record<'_>) {
-        assert!(!matches!(record, Record::Event { .. }), "expected");
+        (self.0)(record);
     }
     fn commit(&mut self) -> Result<(), WriteError> {
         Ok(())
@@ -36,60 +37,18 @@ impl Writer for Panics {
     }
 }
 
-/// Calls the recorder back from its own work.
-struct CallsBack;
-
-impl Writer for CallsBack {
-    fn write(&mut self, _: &Record<'_>) {
-        assert!(amp_trace::is_recording());
-        amp_trace::flush();
-        assert!(amp_trace::counts().is_none());
-        assert!(amp_trace::span_sums().is_none());
-        assert!(amp_trace::finish().is_none());
-        perf_event!("from the writer");
-    }
-    fn commit(&mut self) -> Result<(), WriteError> {
-        Ok(())
-    }
-    fn finish(&mut self) -> Result<(), WriteError> {
-        Ok(())
-    }
-    fn dropped(&self) -> Dropped {
-        Dropped::default()
-    }
-}
-
-/// Takes an event for as long as somebody holds the gate.
-struct Waits {
-    is_waiting: Sender<()>,
-    gate: Arc<Mutex<()>>,
-}
-
-impl Writer for Waits {
-    fn write(&mut self, record: &Record<'_>) {
-        if matches!(record, Record::Event { .. }) {
-            self.is_waiting.send(()).unwrap();
-            drop(self.gate.lock().unwrap());
-        }
-    }
-    fn commit(&mut self) -> Result<(), WriteError> {
-        Ok(())
-    }
-    fn finish(&mut self) -> Result<(), WriteError> {
-        Ok(())
-    }
-    fn dropped(&self) -> Dropped {
-        Dropped::default()
-    }
-}
-
-fn config(writer: impl Writer + 'static) -> Config {
+fn config(take: impl FnMut(&Record<'_>) + Send + 'static) -> Config {
+    let writer = Takes(take);
     Config::to(Output::new("a bad writer", Box::new(writer)))
+}
+
+fn panic_at_an_event(record: &Record<'_>) {
+    assert!(!matches!(record, Record::Event { .. }), "expected");
 }
 
 #[test]
 fn a_writer_that_panics_takes_nothing_else_with_it() {
-    let captured = capture_with(config(Panics), || {
+    let captured = capture_with(config(panic_at_an_event), || {
         for _ in 0..10 {
             perf_event!("event");
             amp_trace::flush();
@@ -103,9 +62,19 @@ fn a_writer_that_panics_takes_nothing_else_with_it() {
     );
 }
 
+/// Calls the recorder back from its own work.
+fn call_back(_: &Record<'_>) {
+    assert!(amp_trace::is_recording());
+    amp_trace::flush();
+    assert!(amp_trace::counts().is_none());
+    assert!(amp_trace::span_sums().is_none());
+    assert!(amp_trace::finish().is_none());
+    perf_event!("from the writer");
+}
+
 #[test]
 fn a_writer_that_calls_back_does_not_wait_for_itself() {
-    let captured = capture_with(config(CallsBack), || perf_event!("event"));
+    let captured = capture_with(config(call_back), || perf_event!("event"));
     assert!(captured.texts().contains(&"event event"));
 }
 
@@ -117,11 +86,15 @@ fn sums_of_spans_are_had_at_once_or_not_at_all() {
     }
     let (is_waiting, waiting) = mpsc::channel();
     let gate = Arc::new(Mutex::new(()));
-    let writer = Waits {
-        is_waiting,
-        gate: Arc::clone(&gate),
+    let held_up = Arc::clone(&gate);
+    // An event is taken for as long as somebody holds the gate.
+    let wait = move |record: &Record<'_>| {
+        if matches!(record, Record::Event { .. }) {
+            is_waiting.send(()).unwrap();
+            drop(held_up.lock().unwrap());
+        }
     };
-    let captured = capture_with(config(writer), || {
+    let captured = capture_with(config(wait), || {
         for _ in 0..3 {
             perf_span!("outer");
             perf_span!("inner");

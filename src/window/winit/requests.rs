@@ -30,7 +30,7 @@ fn said_of_capture(can_record: bool, is_taken: bool) -> String {
     match (can_record, is_taken) {
         (false, _) => format!("no recorder: {FEATURE}"),
         (true, false) => "no flight recorder: start with TRACE_FLIGHT=captures".to_owned(),
-        (true, true) => "the last seconds go to TRACE_FLIGHT".to_owned(),
+        (true, true) => "TRACE_FLIGHT is asked for a capture".to_owned(),
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) enum Count {
 }
 
 impl Count {
-    fn holds(self, count: u64) -> bool {
+    pub(super) fn holds(self, count: u64) -> bool {
         match self {
             Self::Exactly(expected) => count == expected,
             Self::AtLeast(least) => count >= least,

@@ -1,5 +1,7 @@
 //! What the traces of the game have to hold.
 
+use crate::oracle::{Answer, Count};
+
 /// Frames that it runs.
 pub(super) const FRAMES: u32 = 120;
 /// In how many of them it saves itself, and so is late.
@@ -7,36 +9,13 @@ pub(super) const AUTOSAVES: usize = 2;
 /// The span of what makes them late.
 pub(super) const AUTOSAVE: &str = "system: bevy_game::autosave::autosave";
 
-/// A whole number that SQL finds in a trace.
-pub(super) struct Expected {
-    pub(super) about: &'static str,
-    pub(super) sql: &'static str,
-    pub(super) is: Is,
-}
-
-/// What it has to be.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Is {
-    Exactly(i64),
-    AtLeast(i64),
-}
-
-impl Is {
-    pub(super) fn holds(self, found: i64) -> bool {
-        match self {
-            Self::Exactly(expected) => found == expected,
-            Self::AtLeast(least) => found >= least,
-        }
-    }
-}
-
-const EACH_FRAME: Is = Is::Exactly(FRAMES as i64);
-const NONE: Is = Is::Exactly(0);
+const EACH_FRAME: Count = Count::Exactly(FRAMES as u64);
+const NONE: Count = Count::Exactly(0);
 
 /// As many of a span as there are frames.
 macro_rules! each_frame {
     ($name:literal) => {
-        Expected {
+        Answer {
             about: $name,
             sql: concat!("select count(*) from slice where name = '", $name, "'"),
             is: EACH_FRAME,
@@ -45,8 +24,8 @@ macro_rules! each_frame {
 }
 
 /// With an adapter and without.
-pub(super) const EVERYWHERE: &[Expected] = &[
-    Expected {
+pub(super) const EVERYWHERE: &[Answer] = &[
+    Answer {
         about: "frame marks",
         sql: "select count(*) from slice where name glob 'frame [0-9]*'",
         is: EACH_FRAME,
@@ -58,35 +37,35 @@ pub(super) const EVERYWHERE: &[Expected] = &[
     each_frame!("system: bevy_game::field::count_moving"),
     each_frame!("system: bevy_game::view::orbit_camera"),
     each_frame!("system: bevy_game::autosave::autosave"),
-    Expected {
+    Answer {
         about: "systems at the start",
         sql: "select count(*) from slice where name in ('system: bevy_game::field::spawn_cubes', 'system: bevy_game::view::spawn_view')",
-        is: Is::Exactly(2),
+        is: Count::Exactly(2),
     },
-    Expected {
+    Answer {
         about: "systems in no schedule",
         sql: "select count(*) from slice where name glob 'system: bevy_game::*' and not exists \
               (select 1 from ancestor_slice(slice.id) where name glob 'schedule: *') \
               and track_id = (select track_id from slice where name = 'schedule: Main' limit 1)",
         is: NONE,
     },
-    Expected {
+    Answer {
         about: "frame times, by Bevy",
         sql: "select count(*) from counter join counter_track on track_id = counter_track.id where name in ('frame_time', 'frame_time ms')",
         // No time has passed in the first.
-        is: Is::Exactly(FRAMES as i64 - 1),
+        is: Count::Exactly(FRAMES as u64 - 1),
     },
-    Expected {
+    Answer {
         about: "frames per second, by Bevy",
         sql: "select count(*) from counter join counter_track on track_id = counter_track.id where name in ('fps', 'fps value')",
-        is: Is::Exactly(FRAMES as i64 - 1),
+        is: Count::Exactly(FRAMES as u64 - 1),
     },
-    Expected {
+    Answer {
         about: "the most entities: cubes, camera, lamp and what Bevy has of its own",
         sql: "select cast(max(value) as int) from counter join counter_track on track_id = counter_track.id where name in ('entity_count', 'entity_count value')",
-        is: Is::AtLeast(402),
+        is: Count::AtLeast(402),
     },
-    Expected {
+    Answer {
         about: "the game's own diagnostic",
         sql: "select count(*) from counter join counter_track on track_id = counter_track.id where name in ('field/moving', 'field/moving cubes')",
         is: EACH_FRAME,
@@ -108,30 +87,30 @@ macro_rules! of_gpu {
 }
 
 /// With an adapter.
-pub(super) const DRAWN: &[Expected] = &[
+pub(super) const DRAWN: &[Answer] = &[
     each_frame!("schedule: RenderGraph"),
     each_frame!("main_render_schedule"),
-    Expected {
+    Answer {
         about: "systems that draw",
         sql: "select count(*) from slice where name glob 'system: bevy_core_pipeline::core_3d::*main_opaque_pass_3d'",
         is: EACH_FRAME,
     },
-    Expected {
+    Answer {
         about: "frames on the GPU",
         sql: of_gpu!("count(*)", "and gpu.name = 'render graph'"),
         is: EACH_FRAME,
     },
-    Expected {
+    Answer {
         about: "opaque passes on the GPU",
         sql: of_gpu!("count(*)", "and gpu.name = 'main_opaque_pass_3d'"),
         is: EACH_FRAME,
     },
-    Expected {
+    Answer {
         about: "kinds of passes on the GPU",
         sql: of_gpu!("count(distinct gpu.name) - 1", ""),
-        is: Is::AtLeast(4),
+        is: Count::AtLeast(4),
     },
-    Expected {
+    Answer {
         about: "passes outside of their frame on the GPU",
         sql: of_gpu!(
             "count(*)",
@@ -141,12 +120,12 @@ pub(super) const DRAWN: &[Expected] = &[
         ),
         is: NONE,
     },
-    Expected {
+    Answer {
         about: "zones that end before they begin",
         sql: of_gpu!("count(*)", "and gpu.dur < 0"),
         is: NONE,
     },
-    Expected {
+    Answer {
         about: "passes that took no time at all",
         sql: of_gpu!(
             "count(*)",
@@ -154,7 +133,7 @@ pub(super) const DRAWN: &[Expected] = &[
         ),
         is: NONE,
     },
-    Expected {
+    Answer {
         about: "frames on the GPU outside of the run",
         sql: of_gpu!(
             "count(*)",
@@ -163,18 +142,18 @@ pub(super) const DRAWN: &[Expected] = &[
         ),
         is: NONE,
     },
-    Expected {
+    Answer {
         about: "zones and frames that were not measured",
         sql: "select count(*) from slice where name in ('gpu_zone_invalid', 'gpu_frame_untimed', 'gpu_zones_untimed', 'gpu_clock_stepped')",
         is: NONE,
     },
     // Bevy measures its passes too, within the systems that we measure, and says how long they took, in milliseconds.
-    Expected {
+    Answer {
         about: "opaque passes measured by Bevy",
         sql: "select count(*) from counter join counter_track on track_id = counter_track.id where name glob 'render/main_opaque_pass_3d/elapsed_gpu*'",
-        is: Is::AtLeast(FRAMES as i64 / 2),
+        is: Count::AtLeast(FRAMES as u64 / 2),
     },
-    Expected {
+    Answer {
         about: "nanoseconds by which Bevy's longest opaque pass is longer than ours",
         sql: concat!(
             "select max(0, (select cast(max(value) * 1e6 as int) from counter join counter_track on track_id = counter_track.id \
@@ -187,15 +166,15 @@ pub(super) const DRAWN: &[Expected] = &[
 ];
 
 /// Without.
-pub(super) const UNDRAWN: &[Expected] = &[
-    Expected {
+pub(super) const UNDRAWN: &[Answer] = &[
+    Answer {
         about: "anything on the GPU",
         sql: of_gpu!("count(*)", ""),
         is: NONE,
     },
-    Expected {
+    Answer {
         about: "notices",
         sql: "select count(*) from slice where name = 'notice'",
-        is: Is::Exactly(1),
+        is: Count::Exactly(1),
     },
 ];
