@@ -4,8 +4,8 @@ use amp_trace::perf_span;
 use bevy_tasks::TaskPool;
 
 use crate::frustum::{Frustum, Plane};
-use crate::instance_table::Boxes;
-use crate::lanes::{self, BoxWords, Lanes, SPILL, WORD};
+use crate::instance_table::{BoxBlock, Boxes};
+use crate::lanes::{self, SPILL, WORD, WORD_BLOCKS};
 
 /// Rows of one parallel task. At a nanosecond or two a row the work outweighs the task by far.
 const TASK_ROWS: usize = 256 * WORD;
@@ -40,9 +40,9 @@ impl VisibleSet {
         let planes = frustum.planes();
         match pool {
             Some(pool) if pool.thread_num() > 1 && boxes.len() >= PARALLEL_ROWS => {
-                cull_parallel(planes, boxes, &mut self.words, pool);
+                cull_parallel(planes, boxes.blocks(), &mut self.words, pool);
             }
-            _ => cull_words(planes, boxes, &mut self.words),
+            _ => lanes::seen(planes, boxes.blocks(), &mut self.words),
         }
         self.collect_rows();
     }
@@ -88,62 +88,45 @@ impl VisibleSet {
     }
 }
 
-fn cull_parallel(planes: &[Plane; 6], boxes: Boxes<'_>, words: &mut [u64], pool: &TaskPool) {
+fn cull_parallel(planes: &[Plane; 6], blocks: &[BoxBlock], words: &mut [u64], pool: &TaskPool) {
+    const TASK_WORDS: usize = TASK_ROWS / WORD;
     pool.scope(|scope| {
-        let mut rest = boxes;
-        for words in words.chunks_mut(TASK_ROWS / WORD) {
-            let (boxes, after) = rest.split_at(rest.len().min(TASK_ROWS));
-            rest = after;
+        let tasks = words
+            .chunks_mut(TASK_WORDS)
+            .zip(blocks.chunks(TASK_WORDS * WORD_BLOCKS));
+        for (words, blocks) in tasks {
             scope.spawn(async move {
-                perf_span!("cull_task", instances = boxes.len());
-                cull_words(planes, boxes, words);
+                perf_span!("cull_task", instances = words.len() * WORD);
+                lanes::seen(planes, blocks, words);
             });
         }
     });
 }
 
-/// Tests every box and sets its bit, one word per 64 boxes.
-fn cull_words(planes: &[Plane; 6], boxes: Boxes<'_>, words: &mut [u64]) {
-    let (whole, rest) = words.split_at_mut(boxes.len() / WORD);
-    lanes::seen(planes, BoxWords::whole(boxes), whole);
-    if !rest.is_empty() {
-        let (_, after) = boxes.split_at(whole.len() * WORD);
-        let (center, half_extents) = (after.center.map(padded), after.half_extents.map(padded));
-        let last = Boxes {
-            center: center.each_ref().map(Lanes::as_slice),
-            half_extents: half_extents.each_ref().map(Lanes::as_slice),
-        };
-        lanes::seen(planes, BoxWords::whole(last), rest);
-    }
-}
-
-/// Up to 64 numbers, filled up with those of boxes that are nowhere.
-fn padded(numbers: &[f32]) -> Lanes {
-    let mut lanes = [f32::NAN; WORD];
-    lanes[..numbers.len()].copy_from_slice(numbers);
-    lanes
-}
-
 #[cfg(test)]
 mod tests {
+    use bevy_math::Vec3;
+
     use super::*;
+    use crate::instance_table::BoxList;
+    use crate::world_box::WorldBox;
 
     #[test]
     fn every_length_has_its_bits_and_no_more() {
-        let zeros = vec![0.0_f32; 200];
+        let origin = WorldBox {
+            center: Vec3::ZERO,
+            half_extents: Vec3::ZERO,
+        };
+        let mut boxes = BoxList::default();
         let frustum = Frustum::new(&bevy_math::DMat4::IDENTITY);
         let mut visible = VisibleSet::default();
-        for len in 0..zeros.len() {
-            let numbers = [&zeros[..len]; 3];
-            let boxes = Boxes {
-                center: numbers,
-                half_extents: numbers,
-            };
-            visible.cull(&frustum, boxes, None);
+        for len in 0..200_usize {
+            visible.cull(&frustum, boxes.as_boxes(), None);
             assert_eq!(visible.rows(), (0..len as u32).collect::<Vec<_>>());
             assert_eq!(visible.words().len(), len.div_ceil(64));
             let ones: u32 = visible.words().iter().map(|word| word.count_ones()).sum();
             assert_eq!(ones as usize, len);
+            boxes.push(origin);
         }
     }
 }

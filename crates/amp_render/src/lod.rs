@@ -264,13 +264,13 @@ impl LodState {
     ) {
         self.follow_rows(table);
         self.refresh_borders(table.groups(), lods);
-        let [xs, ys, zs] = table.boxes().center;
+        let boxes = table.boxes();
         let groups = table.groups_of();
         self.levels.clear();
         self.levels.reserve(visible.len());
         for &row in visible {
             let row = row as usize;
-            let squared = squared_distance([xs[row], ys[row], zs[row]], camera);
+            let squared = squared_distance(boxes.center(row).to_array(), camera);
             let before = self.remembered[row];
             let level = self.borders[groups[row].index()].level(squared, before);
             self.remembered[row] = level;

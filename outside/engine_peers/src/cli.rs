@@ -1,5 +1,6 @@
 use std::process::ExitCode;
 
+use bevy_tasks::{ComputeTaskPool, TaskPool};
 use clap::Parser;
 use clap::builder::PossibleValuesParser;
 
@@ -30,6 +31,8 @@ const EXIT_CODES: &str = "Exit codes:\n  0  all races were run\n  1  two contest
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     heap::settle();
+    // Systems that may use every core, ours and the peers', take the pool there is.
+    ComputeTaskPool::get_or_init(TaskPool::default);
     let (scale, rounds) = if cli.check {
         (Scale::Check, 1)
     } else {

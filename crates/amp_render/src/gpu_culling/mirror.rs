@@ -93,16 +93,10 @@ impl Mirror {
 
 /// The centre and the half extents of a row.
 fn numbers(boxes: Boxes<'_>, row: usize) -> [f32; 6] {
-    let [x, y, z] = boxes.center.map(|numbers| numbers[row]);
-    let [half_x, half_y, half_z] = boxes.half_extents.map(|numbers| numbers[row]);
+    let place = boxes.get(row);
+    let ([x, y, z], [half_x, half_y, half_z]) =
+        (place.center.to_array(), place.half_extents.to_array());
     [x, y, z, half_x, half_y, half_z]
-}
-
-/// Three columns as the kernels read them: row by row.
-pub(super) fn interleaved(columns: [&[f32]; 3]) -> Vec<f32> {
-    let [xs, ys, zs] = columns;
-    let rows = xs.iter().zip(ys).zip(zs);
-    rows.flat_map(|((&x, &y), &z)| [x, y, z]).collect()
 }
 
 #[cfg(test)]

@@ -8,37 +8,45 @@
 
 use std::arch::x86_64::{
     __m256, _CMP_GE_OQ, _mm256_add_ps, _mm256_and_ps, _mm256_castsi256_ps, _mm256_cmp_ps,
-    _mm256_loadu_ps, _mm256_movemask_ps, _mm256_mul_ps, _mm256_set1_epi32, _mm256_set1_ps,
-    _mm256_setzero_ps, _mm256_xor_ps,
+    _mm256_cmpgt_epi32, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_movemask_ps, _mm256_mul_ps,
+    _mm256_or_si256, _mm256_set1_epi32, _mm256_set1_ps, _mm256_setzero_ps, _mm256_setzero_si256,
+    _mm256_sub_epi32, _mm256_xor_ps,
 };
 
-use super::{BoxWords, Lanes, Since, Ticks, WORD, portable};
+use super::{Since, Ticks, WORD, WORD_BLOCKS, portable};
 use crate::frustum::Plane;
+use crate::instance_table::{BLOCK, BoxBlock};
+use crate::prefetch::prefetch;
 
 /// Numbers in a vector.
-const VECTOR: usize = 8;
+const VECTOR: usize = BLOCK;
+
+/// How many blocks before their test they are asked for: by itself, the processor reads one long array more slowly than
+/// the tests want it.
+const AHEAD: usize = 12;
 
 /// What [`portable::seen`] does.
-pub(crate) fn seen(planes: &[Plane; 6], boxes: BoxWords<'_>, words: &mut [u64]) {
+pub(crate) fn seen(planes: &[Plane; 6], blocks: &[BoxBlock], words: &mut [u64]) {
     if is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has AVX2, and the function asks for no more.
-        unsafe { seen_in_vectors(planes, boxes, words) }
+        unsafe { seen_in_vectors(planes, blocks, words) }
     } else {
-        portable::seen(planes, boxes, words);
+        portable::seen(planes, blocks, words);
     }
 }
 
 /// What [`portable::changed_since`] does.
-pub(crate) fn changed_since<const COMPONENTS: usize>(
+pub(crate) fn changed_since<const FIRST: usize, const SECOND: usize>(
     since: Since,
-    ticks: [&[Ticks]; COMPONENTS],
-    words: &mut [u64],
+    first: [&[Ticks]; FIRST],
+    second: [&[Ticks]; SECOND],
+    words: &mut [[u64; 2]],
 ) {
     if is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has AVX2, and the function asks for no more.
-        unsafe { changed_in_vectors(since, ticks, words) }
+        unsafe { changed_in_vectors(since, first, second, words) }
     } else {
-        portable::changed_since(since, ticks, words);
+        portable::changed_since(since, first, second, words);
     }
 }
 
@@ -58,14 +66,50 @@ fn rows_in_vectors(words: &[u64], rows: &mut [u32]) {
     portable::rows_of(words, rows);
 }
 
-/// The same loops; the compiler makes longer vectors of them.
+/// Eight ticks at a time, without leaving the registers.
 #[target_feature(enable = "avx2")]
-fn changed_in_vectors<const COMPONENTS: usize>(
+fn changed_in_vectors<const FIRST: usize, const SECOND: usize>(
     since: Since,
-    ticks: [&[Ticks]; COMPONENTS],
-    words: &mut [u64],
+    first: [&[Ticks]; FIRST],
+    second: [&[Ticks]; SECOND],
+    words: &mut [[u64; 2]],
 ) {
-    portable::changed_since(since, ticks, words);
+    for (index, pair) in words.iter_mut().enumerate() {
+        *pair = [0; 2];
+        for row in (0..WORD).step_by(VECTOR) {
+            let changed = [
+                changed_eight(since, first.map(|column| &column[index]), row),
+                changed_eight(since, second.map(|column| &column[index]), row),
+            ];
+            for (word, changed) in pair.iter_mut().zip(changed) {
+                *word |= u64::from(changed) << row;
+            }
+        }
+    }
+}
+
+/// One bit for each of eight rows, as [`Since::is_before`] says of any of its ticks.
+///
+/// The processor compares numbers with signs: both sides are moved by half the range.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn changed_eight<const COMPONENTS: usize>(
+    since: Since,
+    ticks: [&Ticks; COMPONENTS],
+    row: usize,
+) -> u8 {
+    const HALF: u32 = 1 << 31;
+    let now = _mm256_set1_epi32(since.now.wrapping_add(HALF) as i32);
+    let age = _mm256_set1_epi32(since.age.wrapping_add(HALF) as i32);
+    let mut changed = _mm256_setzero_si256();
+    for column in ticks {
+        let eight: [u32; VECTOR] = std::array::from_fn(|lane| column[row + lane].get());
+        // SAFETY: eight numbers are there to be read, and may lie anywhere.
+        let eight = unsafe { _mm256_loadu_si256(eight.as_ptr().cast()) };
+        let newer = _mm256_cmpgt_epi32(age, _mm256_sub_epi32(now, eight));
+        changed = _mm256_or_si256(changed, newer);
+    }
+    _mm256_movemask_ps(_mm256_castsi256_ps(changed)) as u8
 }
 
 /// Tests eight boxes at a time against all planes, without leaving the registers.
@@ -73,17 +117,24 @@ fn changed_in_vectors<const COMPONENTS: usize>(
 /// The far corner of a plane is the centre plus the half extents, their signs turned where the normal
 /// points down an axis: to the last bit the end that [`portable::seen`] looks up.
 #[target_feature(enable = "avx2")]
-fn seen_in_vectors(planes: &[Plane; 6], boxes: BoxWords<'_>, words: &mut [u64]) {
-    let BoxWords {
-        center: [cx, cy, cz],
-        half_extents: [hx, hy, hz],
-    } = boxes;
-    for (index, word) in words.iter_mut().enumerate() {
+fn seen_in_vectors(planes: &[Plane; 6], blocks: &[BoxBlock], words: &mut [u64]) {
+    let mut ahead = blocks.iter().skip(AHEAD);
+    for (word, blocks) in words.iter_mut().zip(blocks.chunks(WORD_BLOCKS)) {
         *word = 0;
-        for first in (0..WORD).step_by(VECTOR) {
-            let (cx, hx) = (load(&cx[index], first), load(&hx[index], first));
-            let (cy, hy) = (load(&cy[index], first), load(&hy[index], first));
-            let (cz, hz) = (load(&cz[index], first), load(&hz[index], first));
+        for (index, block) in blocks.iter().enumerate() {
+            if let Some(block) = ahead.next() {
+                prefetch(block);
+            }
+            let [cx, cy, cz] = [
+                load(&block.center[0]),
+                load(&block.center[1]),
+                load(&block.center[2]),
+            ];
+            let [hx, hy, hz] = [
+                load(&block.half_extents[0]),
+                load(&block.half_extents[1]),
+                load(&block.half_extents[2]),
+            ];
             let mut seen = _mm256_castsi256_ps(_mm256_set1_epi32(-1));
             for plane in planes {
                 let x = product(plane.normal.x, cx, hx);
@@ -94,7 +145,7 @@ fn seen_in_vectors(planes: &[Plane; 6], boxes: BoxWords<'_>, words: &mut [u64]) 
                 let ahead = _mm256_cmp_ps::<_CMP_GE_OQ>(distance, _mm256_setzero_ps());
                 seen = _mm256_and_ps(seen, ahead);
             }
-            *word |= u64::from(_mm256_movemask_ps(seen) as u8) << first;
+            *word |= u64::from(_mm256_movemask_ps(seen) as u8) << (index * BLOCK);
         }
     }
 }
@@ -110,8 +161,7 @@ fn product(normal: f32, center: __m256, half_extents: __m256) -> __m256 {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn load(lanes: &Lanes, first: usize) -> __m256 {
-    let eight = &lanes[first..first + VECTOR];
+fn load(eight: &[f32; VECTOR]) -> __m256 {
     // SAFETY: eight numbers are there to be read, and may lie anywhere.
     unsafe { _mm256_loadu_ps(eight.as_ptr()) }
 }

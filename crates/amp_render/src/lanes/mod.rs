@@ -15,7 +15,7 @@ pub(crate) use portable::{changed_since, rows_of, seen};
 
 use bevy_ecs::change_detection::{MAX_CHANGE_AGE, Tick};
 
-use crate::instance_table::Boxes;
+use crate::instance_table::BLOCK;
 
 /// Rows in one word: enough for the compiler to make loops of whole vectors of them, few enough for
 /// what is between the loops to stay in the nearest cache.
@@ -24,29 +24,11 @@ pub(crate) const WORD: usize = u64::BITS as usize;
 /// How many numbers [`rows_of`] writes at a time, so many that are meant or fewer.
 pub(crate) const SPILL: usize = u8::BITS as usize;
 
-/// One number of each row of a word.
-pub(crate) type Lanes = [f32; WORD];
-
 /// One tick of each row of a word.
 pub(crate) type Ticks = [Tick; WORD];
 
-/// Boxes in whole words, one column per number. The columns are equally long.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct BoxWords<'a> {
-    center: [&'a [Lanes]; 3],
-    half_extents: [&'a [Lanes]; 3],
-}
-
-impl<'a> BoxWords<'a> {
-    /// The words that are whole; up to 63 boxes are behind them.
-    pub(crate) fn whole(boxes: Boxes<'a>) -> Self {
-        let whole = |numbers: &'a [f32]| numbers.as_chunks().0;
-        Self {
-            center: boxes.center.map(whole),
-            half_extents: boxes.half_extents.map(whole),
-        }
-    }
-}
+/// Blocks of boxes in one word.
+pub(crate) const WORD_BLOCKS: usize = WORD / BLOCK;
 
 /// What a system asks of a change tick: whether it is newer than the system's last run.
 #[derive(Debug, Clone, Copy)]

@@ -1,51 +1,46 @@
 //! The tests for any processor.
 
-use super::{BoxWords, Lanes, SPILL, Since, Ticks, WORD, bits_of};
+use super::{SPILL, Since, Ticks, WORD, WORD_BLOCKS, bits_of};
 use crate::frustum::Plane;
+use crate::instance_table::{BLOCK, BoxBlock};
 
 /// Sets the bit of each box that is seen from all planes, exactly if
 /// [`Frustum::sees`](crate::Frustum::sees) says so.
 ///
-/// As many words are written as are in `words`; there are as many of boxes.
-pub(crate) fn seen(planes: &[Plane; 6], boxes: BoxWords<'_>, words: &mut [u64]) {
-    for (index, word) in words.iter_mut().enumerate() {
-        *word = seen_word(
-            planes,
-            boxes.center.map(|column| &column[index]),
-            boxes.half_extents.map(|column| &column[index]),
-        );
+/// As many words are written as are in `words`, from [`WORD_BLOCKS`] blocks each, the last one from what is left.
+pub(crate) fn seen(planes: &[Plane; 6], blocks: &[BoxBlock], words: &mut [u64]) {
+    for (word, blocks) in words.iter_mut().zip(blocks.chunks(WORD_BLOCKS)) {
+        let mut flags = [0; WORD];
+        let (eights, _) = flags.as_chunks_mut::<BLOCK>();
+        for (flags, block) in eights.iter_mut().zip(blocks) {
+            *flags = seen_block(planes, block);
+        }
+        *word = bits_of(&flags);
     }
 }
 
-fn seen_word(planes: &[Plane; 6], center: [&Lanes; 3], half_extents: [&Lanes; 3]) -> u64 {
+/// 1 for each box that is seen.
+fn seen_block(planes: &[Plane; 6], block: &BoxBlock) -> [u8; BLOCK] {
     // Per axis, the low and the high ends.
-    let mut ends = [[[0.0; WORD]; 2]; 3];
-    for ((ends, center), half_extents) in ends.iter_mut().zip(center).zip(half_extents) {
-        let [low, high] = ends;
-        for lane in 0..WORD {
+    let mut ends = [[[0.0; BLOCK]; 2]; 3];
+    for (axis, [low, high]) in ends.iter_mut().enumerate() {
+        let (center, half_extents) = (&block.center[axis], &block.half_extents[axis]);
+        for lane in 0..BLOCK {
             low[lane] = center[lane] - half_extents[lane];
             high[lane] = center[lane] + half_extents[lane];
         }
     }
-    let mut seen = [1; WORD];
+    let mut seen = [1_u32; BLOCK];
     for plane in planes {
         let [x, y, z] = plane.far_corner();
-        keep(&mut seen, plane, [&ends[0][x], &ends[1][y], &ends[2][z]]);
+        let [xs, ys, zs] = [&ends[0][x], &ends[1][y], &ends[2][z]];
+        for lane in 0..BLOCK {
+            // No least distance instead, which would lose a NaN against a later number.
+            let distance = plane.distance([xs[lane], ys[lane], zs[lane]]);
+            seen[lane] &= u32::from(distance >= 0.0);
+        }
     }
-    bits_of(&seen.map(|seen| seen as u8))
-}
-
-/// Keeps the 1 of each box whose corner is on the seen side of one more plane.
-///
-/// Not inlined: six copies side by side keep more numbers than there are registers, and most of the
-/// time goes into putting them away.
-#[inline(never)]
-fn keep(seen: &mut [u32; WORD], plane: &Plane, [xs, ys, zs]: [&Lanes; 3]) {
-    for lane in 0..WORD {
-        // No least distance instead, which would lose a NaN against a later number.
-        let distance = plane.distance([xs[lane], ys[lane], zs[lane]]);
-        seen[lane] &= u32::from(distance >= 0.0);
-    }
+    seen.map(|seen| seen as u8)
 }
 
 /// Writes the numbers of the bits that are set, rising.
@@ -97,22 +92,33 @@ const fn places() -> [([u8; SPILL], u8); 256] {
     table
 }
 
-/// Sets the bit of each row of which one tick or more is newer than a system's last run.
+/// Sets the bits of each row of which one tick or more is newer than a system's last run: in the first word of a pair for
+/// the first components, in the second for the others.
 ///
-/// As many words are written as are in `words`; there are as many of each component's ticks.
+/// As many pairs are written as are in `words`; there are as many words of each component's ticks.
 #[inline(always)]
-pub(crate) fn changed_since<const COMPONENTS: usize>(
+pub(crate) fn changed_since<const FIRST: usize, const SECOND: usize>(
     since: Since,
-    ticks: [&[Ticks]; COMPONENTS],
-    words: &mut [u64],
+    first: [&[Ticks]; FIRST],
+    second: [&[Ticks]; SECOND],
+    words: &mut [[u64; 2]],
 ) {
-    for (index, word) in words.iter_mut().enumerate() {
-        let mut changed = [0_u32; WORD];
-        for column in ticks {
-            for (changed, &tick) in changed.iter_mut().zip(&column[index]) {
-                *changed |= u32::from(since.is_before(tick));
-            }
-        }
-        *word = bits_of(&changed.map(|changed| changed as u8));
+    // In one pass: memory answers several columns at a time faster than one after the other.
+    for (index, pair) in words.iter_mut().enumerate() {
+        *pair = [
+            changed_word(since, first.map(|column| &column[index])),
+            changed_word(since, second.map(|column| &column[index])),
+        ];
     }
+}
+
+#[inline(always)]
+fn changed_word<const COMPONENTS: usize>(since: Since, ticks: [&Ticks; COMPONENTS]) -> u64 {
+    let mut changed = [0_u32; WORD];
+    for column in ticks {
+        for (changed, &tick) in changed.iter_mut().zip(column) {
+            *changed |= u32::from(since.is_before(tick));
+        }
+    }
+    bits_of(&changed.map(|changed| changed as u8))
 }

@@ -4,6 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::frustum::{Frustum, Plane};
+use crate::instance_table::BoxList;
+use crate::world_box::WorldBox;
 
 #[test]
 fn every_flag_has_its_bit() {
@@ -46,19 +48,28 @@ proptest! {
     #[test]
     fn every_way_sees_the_same_to_the_last_bit(
         planes in [plane(), plane(), plane(), plane(), plane(), plane()],
-        numbers in vec([number(), number(), number(), number(), number(), number()], 128),
+        numbers in vec([number(), number(), number(), number(), number(), number()], 1..130),
     ) {
-        let column = |which: usize| numbers.iter().map(|numbers| numbers[which]).collect::<Vec<_>>();
-        let columns: [Vec<f32>; 6] = [0, 1, 2, 3, 4, 5].map(column);
-        let [cx, cy, cz, hx, hy, hz] = columns.each_ref().map(Vec::as_slice);
-        let boxes = Boxes { center: [cx, cy, cz], half_extents: [hx, hy, hz] };
-        let (mut chosen, mut plain) = ([u64::MAX; 2], [0; 2]);
-        seen(&planes, BoxWords::whole(boxes), &mut chosen);
-        portable::seen(&planes, BoxWords::whole(boxes), &mut plain);
-        prop_assert_eq!(chosen, plain);
+        let boxes: BoxList = numbers
+            .iter()
+            .map(|&[cx, cy, cz, hx, hy, hz]| WorldBox {
+                center: Vec3::new(cx, cy, cz),
+                half_extents: Vec3::new(hx, hy, hz),
+            })
+            .collect();
+        let boxes = boxes.as_boxes();
+        let mut chosen = vec![u64::MAX; numbers.len().div_ceil(WORD)];
+        let mut plain = chosen.clone();
+        seen(&planes, boxes.blocks(), &mut chosen);
+        portable::seen(&planes, boxes.blocks(), &mut plain);
+        prop_assert_eq!(&chosen, &plain);
         let frustum = Frustum::of(planes);
-        for row in 0..numbers.len() {
+        for row in 0..plain.len() * WORD {
             let bit = plain[row / WORD] >> (row % WORD) & 1 == 1;
+            if row >= numbers.len() {
+                prop_assert!(!bit, "no box is behind the last one");
+                continue;
+            }
             prop_assert_eq!(bit, frustum.sees(&boxes.get(row)), "{:?}", boxes.get(row));
         }
     }
@@ -89,14 +100,15 @@ proptest! {
         });
         let ticks = columns.each_ref().map(|column| column.as_chunks().0);
         let since = Since::new(last_run, this_run);
-        let (mut chosen, mut plain) = ([u64::MAX; 2], [0; 2]);
-        changed_since(since, ticks, &mut chosen);
-        portable::changed_since(since, ticks, &mut plain);
+        let [first, second, third] = ticks;
+        let (mut chosen, mut plain) = ([[u64::MAX; 2]; 2], [[0; 2]; 2]);
+        changed_since(since, [first, second], [third], &mut chosen);
+        portable::changed_since(since, [first, second], [third], &mut plain);
         prop_assert_eq!(chosen, plain);
         for row in 0..ages.len() {
-            let bit = plain[row / WORD] >> (row % WORD) & 1 == 1;
-            let newer = columns.iter().any(|column| column[row].is_newer_than(last_run, this_run));
-            prop_assert_eq!(bit, newer);
+            let bits = plain[row / WORD].map(|word| word >> (row % WORD) & 1 == 1);
+            let newer = |column: &Vec<Tick>| column[row].is_newer_than(last_run, this_run);
+            prop_assert_eq!(bits, [newer(&columns[0]) || newer(&columns[1]), newer(&columns[2])]);
         }
     }
 }

@@ -5,16 +5,20 @@
 
 use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
 
-/// Asks for a value that is at most a cache line long, and may lie across two.
+/// Bytes of a cache line.
+const LINE: usize = 64;
+
+/// Asks for a value, which may lie across the border of two cache lines.
 #[inline(always)]
 pub(crate) fn prefetch<T>(value: &T) {
     let first = std::ptr::from_ref(value).cast::<i8>();
-    // SAFETY: the instruction is part of every x86-64 processor, and a hint: it reads nothing, writes nothing and never
-    // faults, whatever the address.
-    unsafe {
-        _mm_prefetch::<_MM_HINT_T0>(first);
-        if size_of::<T>() > 16 {
-            _mm_prefetch::<_MM_HINT_T0>(first.wrapping_add(size_of::<T>() - 1));
-        }
+    // Every line that the value may touch: the first, those a line further each, and that of its last byte.
+    let between = (LINE..size_of::<T>()).step_by(LINE);
+    let may_straddle = align_of::<T>() < LINE && size_of::<T>() > 16;
+    let last = may_straddle.then_some(size_of::<T>() - 1);
+    for offset in std::iter::once(0).chain(between).chain(last) {
+        // SAFETY: the instruction is part of every x86-64 processor, and a hint: it reads nothing, writes nothing and
+        // never faults, whatever the address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(first.wrapping_add(offset)) };
     }
 }

@@ -11,7 +11,6 @@ use proptest::test_runner::TestRunner;
 use crate::scene::{Processor, Random, Scene, assert_same, at, cull, culling, landed, lods};
 
 #[path = "../render/any.rs"]
-#[expect(dead_code, reason = "boxes are made of instances here")]
 mod any;
 
 /// A camera somewhere, looking somewhere.

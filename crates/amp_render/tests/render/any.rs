@@ -1,6 +1,6 @@
 //! Random cameras and boxes, with the odd ones that a program meets sooner or later.
 
-use amp_render::{Boxes, Projection, View, WorldBox};
+use amp_render::{Projection, View, WorldBox};
 use bevy_math::{Quat, Vec3};
 use proptest::prelude::*;
 
@@ -70,28 +70,4 @@ pub(crate) fn world_box() -> impl Strategy<Value = WorldBox> {
             .prop_map(|(center, half_extents)| WorldBox { center, half_extents }),
         1 => Just(WorldBox::NOWHERE),
     ]
-}
-
-/// Boxes as the table keeps them.
-#[derive(Debug, Default)]
-pub(crate) struct Columns {
-    center: [Vec<f32>; 3],
-    half_extents: [Vec<f32>; 3],
-}
-
-impl Columns {
-    pub(crate) fn new(boxes: &[WorldBox]) -> Self {
-        let column = |number: &dyn Fn(&WorldBox) -> f32| boxes.iter().map(number).collect();
-        Self {
-            center: [0, 1, 2].map(|axis| column(&|place| place.center[axis])),
-            half_extents: [0, 1, 2].map(|axis| column(&|place| place.half_extents[axis])),
-        }
-    }
-
-    pub(crate) fn boxes(&self) -> Boxes<'_> {
-        Boxes {
-            center: self.center.each_ref().map(Vec::as_slice),
-            half_extents: self.half_extents.each_ref().map(Vec::as_slice),
-        }
-    }
 }

@@ -1,14 +1,20 @@
 //! Visible sets against plain references.
 
 use amp_render::{
-    Aabb, Frustum, PARALLEL_ROWS, Plane, Projection, View, VisibleSet, WORLD_LIMIT, WorldBox,
+    Aabb, BoxList, Frustum, PARALLEL_ROWS, Plane, Projection, View, VisibleSet, WORLD_LIMIT,
+    WorldBox,
 };
 use bevy_math::{Affine3A, DVec3, Mat3, Vec3};
 use bevy_tasks::TaskPoolBuilder;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::any::{self, Columns};
+use crate::any;
+
+/// Boxes as the table keeps them.
+fn list(boxes: &[WorldBox]) -> BoxList {
+    boxes.iter().copied().collect()
+}
 
 fn corners(place: &WorldBox) -> impl Iterator<Item = DVec3> {
     let (center, half) = (place.center.as_dvec3(), place.half_extents.as_dvec3());
@@ -55,9 +61,9 @@ proptest! {
         let frustum = Frustum::new(&view.clip_from_world());
         let mut visible = VisibleSet::default();
         // A set that was used before, by another camera.
-        visible.cull(&Frustum::NOTHING, Columns::new(&boxes).boxes(), None);
+        visible.cull(&Frustum::NOTHING, list(&boxes).as_boxes(), None);
         prop_assert!(visible.is_empty());
-        visible.cull(&frustum, Columns::new(&boxes).boxes(), None);
+        visible.cull(&frustum, list(&boxes).as_boxes(), None);
         prop_assert_eq!(visible.rows(), naive(&frustum, &boxes));
     }
 
@@ -130,7 +136,7 @@ proptest! {
             .map(|(center, half)| WorldBox { center: center.round(), half_extents: half.round() })
             .collect();
         let mut visible = VisibleSet::default();
-        visible.cull(&frustum, Columns::new(&boxes).boxes(), None);
+        visible.cull(&frustum, list(&boxes).as_boxes(), None);
         let expected: Vec<u32> = (0..)
             .zip(&boxes)
             .filter_map(|(row, place)| (margin(&frustum, place) >= 0.0).then_some(row))
@@ -158,7 +164,7 @@ proptest! {
         }
         let frustum = Frustum::new(&view.clip_from_world());
         let mut visible = VisibleSet::default();
-        visible.cull(&frustum, Columns::new(&[place]).boxes(), None);
+        visible.cull(&frustum, list(&[place]).as_boxes(), None);
         prop_assert_eq!(visible.len() == 1, frustum.sees(&place));
         prop_assert!(place.is_somewhere() || visible.is_empty());
     }
@@ -180,10 +186,10 @@ fn tasks_see_what_one_thread_sees() {
                 half_extents: Vec3::splat((row % 3) as f32),
             })
             .collect();
-        let columns = Columns::new(&boxes);
+        let list = list(&boxes);
         let (mut alone, mut together) = (VisibleSet::default(), VisibleSet::default());
-        alone.cull(&frustum, columns.boxes(), None);
-        together.cull(&frustum, columns.boxes(), Some(&pool));
+        alone.cull(&frustum, list.as_boxes(), None);
+        together.cull(&frustum, list.as_boxes(), Some(&pool));
         assert_eq!(alone, together);
         assert_eq!(alone.rows(), naive(&frustum, &boxes));
         assert!(!alone.is_empty() && alone.len() < rows, "both kinds occur");

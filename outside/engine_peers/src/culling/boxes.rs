@@ -1,7 +1,7 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use amp_render::{Boxes, Frustum, VisibleSet, WorldBox};
+use amp_render::{BoxList, Frustum, VisibleSet, WorldBox};
 use bevy_camera::primitives::{Aabb, Frustum as PeerFrustum};
 use bevy_math::Vec3A;
 use bevy_math::primitives::{HalfSpace, ViewFrustum};
@@ -38,22 +38,15 @@ pub(super) fn race(boxes: usize) -> Box<dyn AnyRace> {
 }
 
 struct Ours {
-    columns: [Vec<f32>; 6],
+    boxes: BoxList,
     frustum: Frustum,
     visible: VisibleSet,
 }
 
 impl Ours {
     fn new(places: &[WorldBox], frustum: Frustum) -> Self {
-        let column = |axis: usize| {
-            let number = |place: &WorldBox| match axis {
-                0..3 => place.center[axis],
-                _ => place.half_extents[axis - 3],
-            };
-            places.iter().map(number).collect()
-        };
         Self {
-            columns: [0, 1, 2, 3, 4, 5].map(column),
+            boxes: places.iter().copied().collect(),
             frustum,
             visible: VisibleSet::default(),
         }
@@ -64,11 +57,7 @@ impl Contestant for Ours {
     type Outcome = Seen;
 
     fn round(&mut self) -> Duration {
-        let [cx, cy, cz, hx, hy, hz] = self.columns.each_ref().map(Vec::as_slice);
-        let boxes = Boxes {
-            center: [cx, cy, cz],
-            half_extents: [hx, hy, hz],
-        };
+        let boxes = self.boxes.as_boxes();
         timed(|| {
             self.visible
                 .cull(black_box(&self.frustum), black_box(boxes), None);

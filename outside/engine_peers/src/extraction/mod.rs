@@ -18,6 +18,7 @@ pub(crate) const SECTION: Section = Section {
     set_up: "\
 A share of the entities was moved, evenly spread, others in each round, untimed. `extract_all_instances` empties the table and reads \
 every entity; `extract_instances` finds what changed. Both are this project's: the question is what a frame costs in which little moves. \
+Where much moves, `extract_instances` writes on every core; `extract_all_instances` never does. \
 The tables are compared, entity by entity, to the last bit.",
     races: &[
         |scale| race(scale, 0),

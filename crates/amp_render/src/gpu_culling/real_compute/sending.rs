@@ -9,7 +9,7 @@ use crate::gpu_culling::bindings::Bindings;
 use crate::gpu_culling::depth_pyramid::DepthPyramid;
 use crate::gpu_culling::error::GpuError;
 use crate::gpu_culling::grown_buffer::GrownBuffer;
-use crate::gpu_culling::mirror::{Sending, interleaved};
+use crate::gpu_culling::mirror::Sending;
 use crate::gpu_culling::scene_buffers::{BUCKET_BYTES, GROUP_BYTES, ROW_BYTES, Sizes};
 use crate::gpu_culling::view_words::{FrameWords, view_words};
 use crate::instance_table::InstanceTable;
@@ -116,13 +116,16 @@ impl GpuCulling {
                     .iter()
                     .map(|group| group.index() as u32)
                     .collect();
-                write(
-                    &self.scene.centers,
-                    bytemuck::cast_slice(&interleaved(boxes.center)),
-                );
+                let centers: Vec<[f32; 3]> =
+                    boxes.iter().map(|place| place.center.to_array()).collect();
+                write(&self.scene.centers, bytemuck::cast_slice(&centers));
+                let half_extents: Vec<[f32; 3]> = boxes
+                    .iter()
+                    .map(|place| place.half_extents.to_array())
+                    .collect();
                 write(
                     &self.scene.half_extents,
-                    bytemuck::cast_slice(&interleaved(boxes.half_extents)),
+                    bytemuck::cast_slice(&half_extents),
                 );
                 write(&self.scene.groups_of, bytemuck::cast_slice(&groups));
                 encoder.clear_buffer(self.scene.memory.get(), 0, None);

@@ -6,7 +6,6 @@ mod peer;
 use std::collections::HashMap;
 
 use bevy_ecs::entity::Entity;
-use bevy_tasks::{ComputeTaskPool, TaskPool};
 
 use crate::city::{City, Motion};
 use crate::goal::Goal;
@@ -22,8 +21,6 @@ const PEER: &str = "check_visibility_cpu_culling";
 type Seen = Vec<usize>;
 
 pub(super) fn race(scale: Scale, percent: usize) -> Box<dyn AnyRace> {
-    // For both: the systems take the one there is.
-    ComputeTaskPool::get_or_init(TaskPool::default);
     let things = scale.pick(100_000, 3_000);
     let motion = Motion::new(City::new(things), percent);
     let goal = Goal::Faster {

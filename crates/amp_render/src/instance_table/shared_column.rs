@@ -1,0 +1,83 @@
+//! A column of the table that several threads write, each for rows of its own.
+#![expect(
+    unsafe_code,
+    reason = "that rows are apart is known to whoever chooses them, not to the compiler"
+)]
+
+use std::cell::Cell;
+
+use super::boxes::{BLOCK, BoxBlock};
+use crate::prefetch::prefetch;
+use crate::world_box::WorldBox;
+
+/// One number of each row, or one array of them.
+#[derive(Clone, Copy)]
+pub(super) struct SharedColumn<'a, T> {
+    cells: &'a [Cell<T>],
+}
+
+// SAFETY: a value is never read through the cells and only written by `set` and `set_box`, whose callers promise that no
+// two of them mean one row at a time. Values are sent from the threads that write them, which `Send` allows.
+unsafe impl<T: Send> Sync for SharedColumn<'_, T> {}
+// SAFETY: the same.
+unsafe impl<T: Send> Send for SharedColumn<'_, T> {}
+
+impl<'a, T: Copy> SharedColumn<'a, T> {
+    pub(super) fn new(column: &'a mut [T]) -> Self {
+        Self {
+            cells: Cell::from_mut(column).as_slice_of_cells(),
+        }
+    }
+
+    /// Writes the value of a row.
+    ///
+    /// # Safety
+    /// No other thread calls this for the same row of the same column at the same time.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    #[inline]
+    pub(super) unsafe fn set(&self, row: usize, value: T) {
+        self.cells[row].set(value);
+    }
+
+    /// Asks for the memory of a row, which will be written soon.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    #[inline]
+    pub(super) fn prefetch(&self, row: usize) {
+        prefetch(&self.cells[row]);
+    }
+}
+
+impl SharedColumn<'_, BoxBlock> {
+    /// Writes the box of a row.
+    ///
+    /// # Safety
+    /// No other thread calls this for the same row of the same column at the same time.
+    ///
+    /// # Panics
+    /// If there is no block for such a row.
+    #[inline]
+    pub(super) unsafe fn set_box(&self, row: usize, place: WorldBox) {
+        let (block, lane) = (self.cells[row / BLOCK].as_ptr(), row % BLOCK);
+        for axis in 0..3 {
+            // SAFETY: the block is there, and its numbers are within it. No reference is made to the block, whose other
+            // boxes other threads may write; nobody else writes this one, as the caller promises.
+            unsafe {
+                (*block).center[axis][lane] = place.center[axis];
+                (*block).half_extents[axis][lane] = place.half_extents[axis];
+            }
+        }
+    }
+
+    /// Asks for the memory of a row's box, which will be written soon.
+    ///
+    /// # Panics
+    /// If there is no block for such a row.
+    #[inline]
+    pub(super) fn prefetch_box(&self, row: usize) {
+        prefetch(&self.cells[row / BLOCK]);
+    }
+}
