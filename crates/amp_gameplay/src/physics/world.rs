@@ -13,7 +13,7 @@ use rapier3d::pipeline::{PhysicsWorld, QueryFilter};
 
 use super::body::PhysicsBody;
 use super::convert::{to_vector, vec3};
-use super::interpolation::Interpolation;
+use super::interpolation::{Interpolation, Moving};
 use super::moved::Moved;
 
 /// The collision group of vehicles: their wheels roll on everything that is not in it.
@@ -38,6 +38,8 @@ pub struct Physics {
     interpolation: Interpolation,
     /// Whether a step was made since [`Physics::forget_moved`].
     stepped: bool,
+    /// Whether the last step told bodies that are shown between steps from the others.
+    told_apart: bool,
     quarantined: u64,
 }
 
@@ -110,7 +112,8 @@ impl Physics {
             return false;
         };
         if on {
-            self.interpolation.insert(handle, *body.position());
+            let (entity, pose) = (Self::entity(body), *body.position());
+            self.interpolation.insert(handle, entity, pose);
         } else {
             self.interpolation.remove(handle);
         }
@@ -123,8 +126,19 @@ impl Physics {
     /// [`Interpolated`](super::Interpolated). `None` when it is gone.
     #[must_use]
     pub fn shown(&self, handle: RigidBodyHandle, overstep: f32) -> Option<(Vec3, Quat)> {
-        let now = self.world.bodies.get(handle)?.position();
-        Some(self.interpolation.pose(handle, now, overstep))
+        let body = self.world.bodies.get(handle)?;
+        Some(self.shown_body(handle, body, overstep))
+    }
+
+    /// What [`shown`](Self::shown) says of a body that is there.
+    #[inline]
+    pub(crate) fn shown_body(
+        &self,
+        handle: RigidBodyHandle,
+        body: &RigidBody,
+        overstep: f32,
+    ) -> (Vec3, Quat) {
+        self.interpolation.pose(handle, body.position(), overstep)
     }
 
     /// Adds a collider without a body: something that never moves.
@@ -163,13 +177,14 @@ impl Physics {
         }
         self.stepped = true;
         self.world.integration_parameters.dt = length.as_secs_f32();
-        if self.interpolation.is_empty() {
-            self.world.step();
-        } else {
+        self.told_apart = !self.interpolation.is_empty();
+        if self.told_apart {
             self.interpolation.before_step(&self.world.bodies);
             self.world.step();
             let awake = self.world.islands.active_bodies();
             self.interpolation.after_step(&self.world.bodies, awake);
+        } else {
+            self.world.step();
         }
         let lost = self.world.quarantine().bodies();
         if !lost.is_empty() {
@@ -182,24 +197,36 @@ impl Physics {
     /// The bodies that may be shown elsewhere since [`forget_moved`](Self::forget_moved): moved by a step, inserted, given
     /// out by [`body_mut`](Self::body_mut), or on their way between two steps. Some may come twice, some may be gone.
     pub fn moved(&self) -> impl Iterator<Item = RigidBodyHandle> + '_ {
-        let awake = self.world.islands.active_bodies().take(self.awake());
-        awake
+        let moving = self.moving().iter().map(|moving| moving.handle);
+        self.arrived().chain(moving)
+    }
+
+    /// Those of [`moved`](Self::moved) that are on their way between two poses.
+    pub(crate) fn moving(&self) -> &[Moving] {
+        self.interpolation.moving()
+    }
+
+    /// The others of [`moved`](Self::moved).
+    pub(crate) fn arrived(&self) -> impl Iterator<Item = RigidBodyHandle> + '_ {
+        let (awake, others) = self.awake();
+        (self.world.islands.active_bodies().take(awake))
+            .chain(others.iter().copied())
             .chain(self.moved.bodies().iter().copied())
-            .chain(self.interpolation.between().iter().copied())
+            .chain(self.interpolation.settled().iter().copied())
     }
 
-    /// How many [`moved`](Self::moved) yields.
-    #[must_use]
-    pub fn moved_len(&self) -> usize {
-        self.awake() + self.moved.bodies().len() + self.interpolation.between().len()
+    /// How many [`arrived`](Self::arrived) yields.
+    pub(crate) fn arrived_len(&self) -> usize {
+        let (awake, others) = self.awake();
+        awake + others.len() + self.moved.bodies().len() + self.interpolation.settled().len()
     }
 
-    /// How many bodies awake a step may have moved: none when there was no step.
-    fn awake(&self) -> usize {
-        if self.stepped {
-            self.world.islands.num_active_bodies()
-        } else {
-            0
+    /// The bodies awake that a step may have moved, but for those on their way: so many of Rapier's, or these.
+    fn awake(&self) -> (usize, &[RigidBodyHandle]) {
+        match (self.stepped, self.told_apart) {
+            (false, _) => (0, &[]),
+            (true, false) => (self.world.islands.num_active_bodies(), &[]),
+            (true, true) => (0, self.interpolation.others()),
         }
     }
 

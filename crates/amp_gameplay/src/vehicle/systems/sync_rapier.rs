@@ -7,7 +7,7 @@
 //!   that a body that moved in the first of three steps and slept in the third is written.
 //! - A body that was just inserted, asleep or not, and a body that was given out to be changed, are
 //!   remembered too.
-//! - A body that is shown between two steps stays on a list until it was written where it rests.
+//! - A body that is shown between two steps stays on a list, with both poses, until it was written where it rests.
 //! - Bevy's change ticks tell which parents moved and which entities got others.
 //! - The body names its entity in its user data, so there is no map to search and none to keep.
 //!
@@ -18,12 +18,13 @@ use amp_trace::{perf_event, perf_gauge, perf_span};
 use bevy_ecs::change_detection::Mut;
 use bevy_ecs::hierarchy::ChildOf;
 use bevy_ecs::system::{Local, Query, Res, ResMut};
+use bevy_math::{Quat, Vec3};
 use bevy_transform::components::Transform;
 use rapier3d::dynamics::RigidBodyHandle;
 
 use super::parents::{Frame, Parents};
 use crate::clock::PhysicsClock;
-use crate::physics::{Physics, PhysicsBody};
+use crate::physics::{Moving, Physics, PhysicsBody};
 use crate::stats::SimulationStats;
 
 type Bodies<'w, 's, 'a> = Query<'w, 's, (&'a PhysicsBody, &'a mut Transform, Option<&'a ChildOf>)>;
@@ -61,8 +62,9 @@ pub fn sync_vehicle_transforms(
     below.clear();
     parents.for_each_changed(|body| below.push(body));
     let count = physics.world().bodies.len();
-    let candidates = physics.moved_len() + below.len();
-    let dense = candidates > count / 2;
+    let (moving, others) = (physics.moving(), physics.arrived_len() + below.len());
+    let candidates = moving.len() + others;
+    let dense = others > count / 2;
     perf_span!("sync_transforms", candidates, bodies = count, dense);
     let mut writer = Writer {
         physics: &physics,
@@ -74,8 +76,9 @@ pub fn sync_vehicle_transforms(
     if dense {
         writer.write_in_memory_order(&mut transforms);
     } else {
+        writer.write_moving(moving, &mut transforms);
         writer.write_these(
-            physics.moved().chain(below.iter().copied()),
+            physics.arrived().chain(below.iter().copied()),
             &mut transforms,
         );
     }
@@ -102,7 +105,32 @@ impl Writer<'_, '_, '_> {
     /// Visits every entity with a body.
     fn write_in_memory_order(&mut self, transforms: &mut Bodies) {
         for (held, mut transform, child_of) in transforms {
-            self.write(held.handle(), &mut transform, child_of);
+            if let Some(pose) = self.physics.shown(held.handle(), self.overstep) {
+                self.write(pose, &mut transform, child_of);
+            }
+        }
+    }
+
+    /// Visits the entities of bodies on their way between two poses, and their bodies only where somebody had them.
+    fn write_moving(&mut self, moving: &[Moving], transforms: &mut Bodies) {
+        for moving in moving {
+            let entity = moving.entity;
+            let Some((held, mut transform, child_of)) =
+                entity.and_then(|entity| transforms.get_mut(entity).ok())
+            else {
+                continue;
+            };
+            if held.handle() != moving.handle {
+                continue;
+            }
+            let pose = if moving.is_touched {
+                self.physics.shown(moving.handle, self.overstep)
+            } else {
+                Some(moving.pose(self.overstep))
+            };
+            if let Some(pose) = pose {
+                self.write(pose, &mut transform, child_of);
+            }
         }
     }
 
@@ -113,19 +141,18 @@ impl Writer<'_, '_, '_> {
         transforms: &mut Bodies,
     ) {
         for handle in handles {
-            let entity = self
-                .physics
-                .world()
-                .bodies
-                .get(handle)
-                .and_then(Physics::entity);
+            let Some(body) = self.physics.world().bodies.get(handle) else {
+                continue;
+            };
+            let entity = Physics::entity(body);
             let Some((held, mut transform, child_of)) =
                 entity.and_then(|entity| transforms.get_mut(entity).ok())
             else {
                 continue;
             };
             if held.handle() == handle {
-                self.write(handle, &mut transform, child_of);
+                let pose = self.physics.shown_body(handle, body, self.overstep);
+                self.write(pose, &mut transform, child_of);
             }
         }
     }
@@ -134,14 +161,10 @@ impl Writer<'_, '_, '_> {
     #[inline]
     fn write(
         &mut self,
-        handle: RigidBodyHandle,
+        (mut translation, mut rotation): (Vec3, Quat),
         transform: &mut Mut<Transform>,
         child_of: Option<&ChildOf>,
     ) {
-        let Some((mut translation, mut rotation)) = self.physics.shown(handle, self.overstep)
-        else {
-            return;
-        };
         if let Some(frame) = self.parents.frame(child_of, &mut self.frame) {
             (translation, rotation) = frame.local(translation, rotation);
         }
