@@ -12,6 +12,15 @@ use crate::tools;
 /// Its workspace, in `outside`.
 pub(crate) const WORKSPACE: &str = "bevy_game";
 
+/// How the compiler treats it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Built fast: what it does is asked, not how long that takes.
+    Debug,
+    /// As players get it.
+    Release,
+}
+
 /// The game, built.
 pub(crate) struct Game(PathBuf);
 
@@ -22,6 +31,7 @@ impl Game {
     /// [`Failure`] if it does not compile, or no software adapter can be had.
     pub(crate) fn build(
         project: &Project,
+        profile: Profile,
         is_traced: bool,
         folder: &Path,
     ) -> Result<Self, Failure> {
@@ -31,15 +41,21 @@ impl Game {
         } else {
             &[]
         };
+        let (flags, subfolder): (&[&str], _) = match profile {
+            Profile::Debug => (&[], "debug"),
+            Profile::Release => (&["--release"], "release"),
+        };
         project
             .cargo_outside(WORKSPACE, "build")
-            .args(["--quiet", "--locked", "--package", "bevy_game"])
+            .args(["--locked", "--package", "bevy_game"])
+            .args(flags)
             .args(features)
             .run()?;
         let built = project
             .target("outside")
             .join(WORKSPACE)
-            .join("debug/bevy_game");
+            .join(subfolder)
+            .join("bevy_game");
         let program = folder.join(if is_traced { "on" } else { "off" });
         fs::copy(&built, &program).map_err(Failure::file(&built))?;
         Ok(Self(program))
@@ -62,8 +78,8 @@ impl Game {
 /// [`Failure`] if a build or a run fails.
 pub(crate) fn measure(project: &Project, pairs: u32, frames: u32) -> Result<(), Failure> {
     let folder = tempfile::tempdir().map_err(Failure::file(std::env::temp_dir()))?;
-    let off = Game::build(project, false, folder.path())?;
-    let on = Game::build(project, true, folder.path())?;
+    let off = Game::build(project, Profile::Release, false, folder.path())?;
+    let on = Game::build(project, Profile::Release, true, folder.path())?;
     let trace = folder.path().join("trace.amptrace");
     let run = |game: &Game| frame_cost::read(["p50"], game.run(frames, &trace));
     frame_cost::compare(["p50"], pairs, || run(&off), || run(&on))

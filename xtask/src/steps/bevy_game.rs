@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::lint::with_warnings_denied;
 use crate::amp_trace::Tool;
-use crate::bevy_game::{Game, WORKSPACE};
+use crate::bevy_game::{Game, Profile, WORKSPACE};
 use crate::failure::Failure;
 use crate::oracle::{Answer, TraceProcessor, complaints, wrong};
 use crate::project::Project;
@@ -18,7 +18,7 @@ use expected::{AUTOSAVES, FRAMES};
 /// Tests the plugin, builds the game, and lets Perfetto's trace processor and our own command judge its traces.
 pub(super) fn run(project: &Project) -> Result<(), Failure> {
     let folder = tempfile::tempdir().map_err(Failure::file(std::env::temp_dir()))?;
-    let game = Game::build(project, true, folder.path())?;
+    let game = Game::build(project, Profile::Debug, true, folder.path())?;
     let tool = Tool::build(project)?;
     let path = folder.path().join("trace.pftrace");
     game.run(FRAMES, &path).run()?;
