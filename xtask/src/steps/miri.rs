@@ -4,7 +4,8 @@ use crate::project::Project;
 use crate::tools;
 
 /// The arithmetic on words, blocks and histograms, and the recorder's own: its lane is written by raw
-/// pointers. Integration tests are not among them: Miri knows neither mapped files nor signals.
+/// pointers; the rows of instances, which several threads write. Integration tests are not among them: Miri knows neither
+/// mapped files nor signals.
 pub(super) fn run(project: &Project) -> Result<(), Failure> {
     let mut passed = 0;
     for (package, features, flags, tests) in [
@@ -23,6 +24,7 @@ pub(super) fn run(project: &Project) -> Result<(), Failure> {
             "-Zmiri-isolation-error=hide -Zmiri-tree-borrows",
             &["budget::spent", "costs", "files"],
         ),
+        ("amp_render", "", "", &["places"]),
     ] {
         let miri: Run = tools::nightly()?
             .args(["cargo", "miri", "test", "--locked", "--lib"])

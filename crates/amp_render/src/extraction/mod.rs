@@ -7,8 +7,6 @@
 mod components;
 mod part;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use amp_trace::{perf_event, perf_gauge, perf_span};
 use bevy_ecs::entity::Entity;
 use bevy_tasks::TaskPool;
@@ -64,11 +62,11 @@ impl Extraction {
         let parts = &mut parts[..count];
         let pool = pool.filter(|pool| pool.thread_num() > 1);
         let finders = pool.filter(|_| entities.len() >= PARALLEL_ROWS);
-        let moved = AtomicUsize::new(0);
         for_each_part(finders, entities, parts, |part, entities| {
-            moved.fetch_add(part.find(&entities), Ordering::Relaxed);
+            part.find(&entities);
         });
-        let writers = pool.filter(|_| moved.into_inner() >= PARALLEL_MOVED);
+        let moved: usize = parts.iter().map(|part| part.moved).sum();
+        let writers = pool.filter(|_| moved >= PARALLEL_MOVED);
         let places = table.places();
         for_each_part(writers, entities, parts, |part, entities| {
             // SAFETY: a table of the world has every entity once, and parts have those of one table, apart.

@@ -22,6 +22,8 @@ const BATCH: usize = 16;
 pub(super) struct Part {
     /// What [`Components::find_changed`] found.
     changed: Vec<[u64; 2]>,
+    /// How many entities show what they did, and may only have moved.
+    pub(super) moved: usize,
     /// Rows that were written.
     pub(super) written: Vec<u32>,
     /// How many of them may be drawn, but are nowhere.
@@ -32,8 +34,8 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Finds what changed since the system ran last. Returns how many entities show what they did, and may only have moved.
-    pub(super) fn find(&mut self, entities: &Components<'_>) -> usize {
+    /// Finds what changed since the system ran last.
+    pub(super) fn find(&mut self, entities: &Components<'_>) {
         self.written.clear();
         self.anew.clear();
         self.misplaced = 0;
@@ -41,7 +43,7 @@ impl Part {
         self.changed.resize(entities.len().div_ceil(WORD), [0; 2]);
         entities.find_changed(&mut self.changed);
         let moved = |&[placed, shown]: &[u64; 2]| (placed & !shown).count_ones() as usize;
-        self.changed.iter().map(moved).sum()
+        self.moved = self.changed.iter().map(moved).sum();
     }
 
     /// Places those entities that moved, and puts off those that have no row or show something else.
@@ -54,6 +56,7 @@ impl Part {
             written,
             misplaced,
             anew,
+            ..
         } = self;
         let mut place = |batch: &[usize]| {
             ask_for(batch, entities, places);
