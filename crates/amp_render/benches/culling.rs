@@ -139,8 +139,8 @@ fn city(size: usize, rounds: usize) {
     );
     let names = [
         "cull: plain loop over structs, early out",
-        "cull: structure of arrays, one thread",
-        "cull: structure of arrays, tasks",
+        "cull: blocks of eight, one thread",
+        "cull: blocks of eight, tasks",
         "levels of detail",
         "batches",
         "extract everything",

@@ -45,9 +45,7 @@ pub use draw_group::{DrawGroup, DrawGroups};
 pub use frame::{CulledBy, FrameCounts, FrameSums, RenderFrame};
 pub use frustum::{Frustum, Plane};
 pub use instance::{Aabb, MaterialId, MeshId, Visible};
-pub use instance_table::{
-    BLOCK, BoxBlock, BoxList, Boxes, InstanceRow, InstanceTable, RowEdit, TransformRows,
-};
+pub use instance_table::{BoxList, Boxes, InstanceRow, InstanceTable, RowEdit, TransformRows};
 pub use lod::{LOD_LEVELS, LodDistances, LodError, LodState, MeshLods};
 pub use plugin::{InstanceSystems, RenderPlugin};
 pub use world_box::{WORLD_LIMIT, WorldBox};

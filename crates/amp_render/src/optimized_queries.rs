@@ -55,7 +55,7 @@ pub struct InstanceRemovals<'w, 's> {
 /// # Cost
 /// Proportional to what changed, plus a look at the change ticks of every instance, 64 of them at a
 /// time in vectors. In tables of many instances, what moved is written in parallel on the compute task pool, where there is
-/// one. `benches/culling.rs` measures it, and `cargo xtask bench-engine` compares it with the extraction of everything.
+/// one. `benches/culling.rs` measures it on one thread, and `cargo xtask bench-engine` compares it with the extraction of everything.
 /// Allocates only when there are more instances than ever before, and the tasks.
 pub fn extract_instances(
     mut table: ResMut<InstanceTable>,

@@ -17,7 +17,7 @@ use super::{Physics, PhysicsBody};
 /// its way. Without this component an entity is where its body is.
 ///
 /// # Cost
-/// A pose in memory, and two more while the body is awake; then a few nanoseconds in each step, and one write in each frame.
+/// A pose in memory, and two or four more while the body is awake; then a few nanoseconds in each step, and one write in each frame.
 #[derive(Component, Reflect, Debug, Default, Clone, Copy, PartialEq, Eq)]
 #[component(immutable, on_add = begin, on_remove = end)]
 #[reflect(Component, Default, Clone)]

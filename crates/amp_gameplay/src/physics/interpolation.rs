@@ -23,8 +23,6 @@ pub(super) struct Interpolation {
     moving: Vec<Moving>,
     /// Those of the step before it, kept for the memory.
     moved_before: Vec<Moving>,
-    /// Bodies that moved, and rest now: they are shown once more.
-    settled: Vec<RigidBodyHandle>,
     /// Bodies that the last step moved and that did not ask.
     others: Vec<RigidBodyHandle>,
     /// Steps that were watched.
@@ -121,7 +119,6 @@ impl Interpolation {
             // Nobody makes them anew.
             self.touched.clear();
             self.moving.clear();
-            self.settled.clear();
         }
     }
 
@@ -156,11 +153,13 @@ impl Interpolation {
         }
     }
 
-    /// After a step: those awake are the ones that it moved.
+    /// After a step: those awake are the ones that it moved. Calls with each body that moved before and rests now, to be shown
+    /// once more.
     pub(super) fn after_step(
         &mut self,
         bodies: &RigidBodySet,
         awake: impl Iterator<Item = RigidBodyHandle>,
+        mut settled: impl FnMut(RigidBodyHandle),
     ) {
         self.step += 1;
         let step = self.step;
@@ -185,10 +184,9 @@ impl Interpolation {
             });
         }
         self.moving = moving;
-        for index in 0..self.moved_before.len() {
-            let handle = self.moved_before[index].handle;
-            if self.place(handle).is_none() {
-                self.settled.push(handle);
+        for Moving { handle, .. } in &self.moved_before {
+            if self.place(*handle).is_none() {
+                settled(*handle);
             }
         }
     }
@@ -198,19 +196,9 @@ impl Interpolation {
         &self.moving
     }
 
-    /// Bodies that moved and rest now, since all were shown.
-    pub(super) fn settled(&self) -> &[RigidBodyHandle] {
-        &self.settled
-    }
-
     /// Bodies awake after the last step that are shown where they are.
     pub(super) fn others(&self) -> &[RigidBodyHandle] {
         &self.others
-    }
-
-    /// All have been shown.
-    pub(super) fn shown(&mut self) {
-        self.settled.clear();
     }
 
     /// Where a body that is at `now` is shown: so far between its last two poses as `share` says, from 0 to 1, or

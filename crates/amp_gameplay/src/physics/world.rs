@@ -106,7 +106,8 @@ impl Physics {
 
     /// Shows a body between its last two steps from now on, or where it is. Answers whether it is there.
     ///
-    /// What the component [`Interpolated`](super::Interpolated) calls.
+    /// What the component [`Interpolated`](super::Interpolated) calls. Whoever gets the body later leaves its user data as it
+    /// is: they name the entity.
     pub fn interpolate(&mut self, handle: RigidBodyHandle, on: bool) -> bool {
         let Some(body) = self.world.bodies.get(handle) else {
             return false;
@@ -161,7 +162,8 @@ impl Physics {
     ///
     /// # Cost
     /// That of Rapier's step over the bodies awake; from the second step of a frame on, a few
-    /// nanoseconds for each of them to remember that the step before moved it.
+    /// nanoseconds for each of them to remember that the step before moved it, and in each step as many where some are
+    /// [`Interpolated`](super::Interpolated).
     pub fn step(&mut self, length: Duration, vehicles: u32) {
         perf_span!(
             "physics_step",
@@ -170,9 +172,15 @@ impl Physics {
             vehicles
         );
         if self.stepped {
-            // Those that the step before moved may fall asleep in this one.
-            for handle in self.world.islands.active_bodies() {
-                self.moved.insert(handle);
+            // Those that the step before moved may fall asleep in this one. Of those on their way, it will tell.
+            if self.told_apart {
+                for handle in self.interpolation.others() {
+                    self.moved.insert(*handle);
+                }
+            } else {
+                for handle in self.world.islands.active_bodies() {
+                    self.moved.insert(handle);
+                }
             }
         }
         self.stepped = true;
@@ -182,7 +190,9 @@ impl Physics {
             self.interpolation.before_step(&self.world.bodies);
             self.world.step();
             let awake = self.world.islands.active_bodies();
-            self.interpolation.after_step(&self.world.bodies, awake);
+            let settled = |handle| self.moved.insert(handle);
+            self.interpolation
+                .after_step(&self.world.bodies, awake, settled);
         } else {
             self.world.step();
         }
@@ -212,13 +222,12 @@ impl Physics {
         (self.world.islands.active_bodies().take(awake))
             .chain(others.iter().copied())
             .chain(self.moved.bodies().iter().copied())
-            .chain(self.interpolation.settled().iter().copied())
     }
 
     /// How many [`arrived`](Self::arrived) yields.
     pub(crate) fn arrived_len(&self) -> usize {
         let (awake, others) = self.awake();
-        awake + others.len() + self.moved.bodies().len() + self.interpolation.settled().len()
+        awake + others.len() + self.moved.bodies().len()
     }
 
     /// The bodies awake that a step may have moved, but for those on their way: so many of Rapier's, or these.
@@ -233,7 +242,6 @@ impl Physics {
     /// Begins anew to remember the bodies that move.
     pub fn forget_moved(&mut self) {
         self.moved.clear();
-        self.interpolation.shown();
         self.stepped = false;
     }
 

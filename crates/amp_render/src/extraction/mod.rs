@@ -19,10 +19,12 @@ use part::{PART_ROWS, Part};
 use crate::frame::{FrameCounts, RenderFrame};
 use crate::instance_table::InstanceTable;
 
-/// In tables of the world with fewer instances than this, one thread looks for what changed, and with fewer of them that
-/// moved, one thread writes them: below it, waking the others takes as long as they save. `benches/culling.rs` measures it.
-const PARALLEL_ROWS: usize = 8 * PART_ROWS;
-const PARALLEL_MOVED: usize = 4_000;
+/// In tables of the world with fewer instances than this, one thread looks for what changed: below it, waking the others
+/// takes as long as they save. `cargo xtask bench-engine` measures it.
+const PARALLEL_FIND: usize = 8 * PART_ROWS;
+
+/// The same for writing, where fewer instances than this moved. They are less than one part, but cost more each.
+const PARALLEL_WRITE: usize = 4_000;
 
 /// The parts of the last extraction, whose memory the next one uses.
 #[derive(Debug, Default)]
@@ -61,12 +63,12 @@ impl Extraction {
         }
         let parts = &mut parts[..count];
         let pool = pool.filter(|pool| pool.thread_num() > 1);
-        let finders = pool.filter(|_| entities.len() >= PARALLEL_ROWS);
+        let finders = pool.filter(|_| entities.len() >= PARALLEL_FIND);
         for_each_part(finders, entities, parts, |part, entities| {
             part.find(&entities);
         });
         let moved: usize = parts.iter().map(|part| part.moved).sum();
-        let writers = pool.filter(|_| moved >= PARALLEL_MOVED);
+        let writers = pool.filter(|_| moved >= PARALLEL_WRITE && parts.len() > 1);
         let places = table.places();
         for_each_part(writers, entities, parts, |part, entities| {
             // SAFETY: a table of the world has every entity once, and parts have those of one table, apart.

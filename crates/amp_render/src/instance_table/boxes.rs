@@ -5,7 +5,7 @@ use bevy_math::Vec3;
 use crate::world_box::WorldBox;
 
 /// Boxes in one block: as many as a vector of the processor has numbers.
-pub const BLOCK: usize = 8;
+pub(crate) const BLOCK: usize = 8;
 
 /// Eight boxes in world space, one array per number, in metres.
 ///
@@ -13,16 +13,16 @@ pub const BLOCK: usize = 8;
 /// three lines.
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(64))]
-pub struct BoxBlock {
+pub(crate) struct BoxBlock {
     /// The centres' x, y and z.
-    pub center: [[f32; BLOCK]; 3],
+    pub(crate) center: [[f32; BLOCK]; 3],
     /// The half extents' x, y and z.
-    pub half_extents: [[f32; BLOCK]; 3],
+    pub(crate) half_extents: [[f32; BLOCK]; 3],
 }
 
 impl BoxBlock {
     /// A block whose boxes are all [`WorldBox::NOWHERE`].
-    pub const NOWHERE: Self = Self {
+    const NOWHERE: Self = Self {
         center: [[f32::NAN; BLOCK]; 3],
         half_extents: [[f32::NAN; BLOCK]; 3],
     };
@@ -132,8 +132,7 @@ impl<'a> Boxes<'a> {
     }
 
     /// The boxes eight by eight; behind the last one, a block has boxes that are nowhere.
-    #[must_use]
-    pub fn blocks(&self) -> &'a [BoxBlock] {
+    pub(crate) fn blocks(&self) -> &'a [BoxBlock] {
         self.blocks
     }
 

@@ -1,4 +1,4 @@
-//! Every instance of the world, one row each, one array per number.
+//! Every instance of the world, one row each, one column for each thing that is known of it.
 
 mod boxes;
 mod places;
@@ -9,7 +9,8 @@ mod shared_column;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::resource::Resource;
 
-pub use boxes::{BLOCK, BoxBlock, BoxList, Boxes};
+pub(crate) use boxes::{BLOCK, BoxBlock};
+pub use boxes::{BoxList, Boxes};
 pub(crate) use places::Places;
 pub(crate) use row::Placed;
 pub use row::{InstanceRow, TransformRows};

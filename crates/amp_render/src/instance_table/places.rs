@@ -42,8 +42,8 @@ impl<'a> Places<'a> {
     pub(crate) unsafe fn place(&self, entity: Entity, placed: &Placed) -> Option<(u32, bool)> {
         let row = self.row_of.get(entity)?;
         let place = placed.world_box();
-        // SAFETY: the row is that of this entity and of no other, which is what `RowOf` is, and the caller promises that
-        // nobody else places this entity meanwhile.
+        // SAFETY: no other entity has this row, which `InstanceTable::push` and `remove` see to, and the caller promises
+        // that nobody else places this entity meanwhile.
         unsafe {
             self.boxes.set_box(row as usize, place);
             self.transforms.set(row as usize, placed.transform_rows());

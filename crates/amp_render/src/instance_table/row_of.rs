@@ -7,7 +7,8 @@ use crate::prefetch::prefetch;
 /// The marker of a slot whose entity has no row.
 const NO_ROW: u32 = u32::MAX;
 
-/// The row of each entity that has one. No two entities have the same.
+/// The row of each entity that has one. No two entities have the same, which is what [`InstanceTable`](super::InstanceTable)
+/// keeps it to: it gives a new entity a row behind the last one, and the row that it took from one entity to one other.
 #[derive(Debug, Default)]
 pub(super) struct RowOf {
     /// By the entities' indices. One of several entities that have the same index, one after the other, has a row.

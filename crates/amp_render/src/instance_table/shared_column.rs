@@ -7,6 +7,7 @@
 use std::cell::Cell;
 
 use super::boxes::{BLOCK, BoxBlock};
+use super::row::TransformRows;
 use crate::prefetch::prefetch;
 use crate::world_box::WorldBox;
 
@@ -16,19 +17,21 @@ pub(super) struct SharedColumn<'a, T> {
     cells: &'a [Cell<T>],
 }
 
-// SAFETY: a value is never read through the cells and only written by `set` and `set_box`, whose callers promise that no
-// two of them mean one row at a time. Values are sent from the threads that write them, which `Send` allows.
+// SAFETY: the cells are only written, by `set` and `set_box`, which are for columns of different types and whose callers
+// promise that no two of them mean one row at a time. Values are sent from the threads that write them, which `Send` allows.
 unsafe impl<T: Send> Sync for SharedColumn<'_, T> {}
 // SAFETY: the same.
 unsafe impl<T: Send> Send for SharedColumn<'_, T> {}
 
-impl<'a, T: Copy> SharedColumn<'a, T> {
+impl<'a, T> SharedColumn<'a, T> {
     pub(super) fn new(column: &'a mut [T]) -> Self {
         Self {
             cells: Cell::from_mut(column).as_slice_of_cells(),
         }
     }
+}
 
+impl SharedColumn<'_, TransformRows> {
     /// Writes the value of a row.
     ///
     /// # Safety
@@ -37,8 +40,9 @@ impl<'a, T: Copy> SharedColumn<'a, T> {
     /// # Panics
     /// If there is no such row.
     #[inline]
-    pub(super) unsafe fn set(&self, row: usize, value: T) {
-        self.cells[row].set(value);
+    pub(super) unsafe fn set(&self, row: usize, value: TransformRows) {
+        // SAFETY: the row is there, and nobody else writes it, as the caller promises.
+        unsafe { self.cells[row].as_ptr().write(value) };
     }
 
     /// Asks for the memory of a row, which will be written soon.

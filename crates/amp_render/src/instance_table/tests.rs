@@ -1,4 +1,9 @@
+use std::collections::BTreeMap;
+
+use bevy_ecs::entity::{EntityGeneration, EntityIndex};
 use bevy_math::{Affine3A, Vec3};
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 use super::*;
 use crate::instance::Aabb;
@@ -85,4 +90,53 @@ fn a_hidden_instance_keeps_its_row_and_stands_nowhere() {
     assert!(!table.boxes().get(0).is_somewhere());
     assert!(table.write(a, &instance(1, 3.0)));
     assert_eq!(table.boxes().get(0).center.x, 3.0);
+}
+
+proptest! {
+    /// Of the entities that share an index, one after the other, the last that was written has a row; no two entities have the
+    /// same, which is what writing from several threads rests on.
+    #[test]
+    fn every_row_is_one_entitys_and_every_entity_has_one(
+        edits in vec((0_u32..6, 0_u32..3, 0..9), 0..60),
+    ) {
+        let entity = |index, version| {
+            let index = EntityIndex::from_raw_u32(index).expect("it is not the highest number");
+            Entity::from_index_and_generation(index, EntityGeneration::FIRST.after_versions(version))
+        };
+        let mut table = InstanceTable::new();
+        let mut expected = BTreeMap::new();
+        for (index, version, edit) in edits {
+            match edit {
+                0 => {
+                    table.clear();
+                    expected.clear();
+                }
+                1..4 => {
+                    let was_there = expected.get(&index) == Some(&version);
+                    prop_assert_eq!(table.remove(entity(index, version)), was_there);
+                    if was_there {
+                        expected.remove(&index);
+                    }
+                }
+                _ => {
+                    table.write(entity(index, version), &instance(1, 0.0));
+                    expected.insert(index, version);
+                }
+            }
+            let mut rows = Vec::new();
+            for index in 0..6 {
+                for version in 0..3 {
+                    let entity = entity(index, version);
+                    let row = table.row_of(entity);
+                    prop_assert_eq!(row.is_some(), expected.get(&index) == Some(&version));
+                    if let Some(row) = row {
+                        prop_assert_eq!(table.entities()[row as usize], entity);
+                        rows.push(row);
+                    }
+                }
+            }
+            rows.sort_unstable();
+            prop_assert_eq!(rows, (0..table.len() as u32).collect::<Vec<_>>());
+        }
+    }
 }

@@ -7,11 +7,12 @@
 //!   that a body that moved in the first of three steps and slept in the third is written.
 //! - A body that was just inserted, asleep or not, and a body that was given out to be changed, are
 //!   remembered too.
-//! - A body that is shown between two steps stays on a list, with both poses, until it was written where it rests.
+//! - A body that is shown between two steps is on a list, with both poses, while steps move it. Once it rests it is
+//!   remembered like the others, and written there.
 //! - Bevy's change ticks tell which parents moved and which entities got others.
 //! - The body names its entity in its user data, so there is no map to search and none to keep.
 //!
-//! When most bodies moved, walking the entities in the order of their memory is cheaper than visiting
+//! When most bodies moved and are not shown between steps, walking the entities in the order of their memory is cheaper than visiting
 //! them one by one; what is written is the same.
 
 use amp_trace::{perf_event, perf_gauge, perf_span};
