@@ -8,6 +8,7 @@ mod gameplay {
     mod driving;
     mod frames;
     mod ground;
+    mod late;
     mod lifecycle;
     mod shown;
     mod synchronisation;

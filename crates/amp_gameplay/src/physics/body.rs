@@ -7,12 +7,12 @@ use rapier3d::dynamics::RigidBodyHandle;
 
 use super::{Interpolated, Physics};
 
-/// Holds an entity's body in the [`Physics`]. Removing it, or despawning the entity, removes the body.
+/// Holds an entity's body in the [`Physics`]. Removing it, putting another in its place, or despawning the entity removes the body.
 ///
 /// Made by [`Physics::insert`]; the physics finds the entity from the body by its user data, so each
 /// of the two knows the other.
 #[derive(Component, Debug, PartialEq, Eq)]
-#[component(immutable, on_add = show, on_remove = release)]
+#[component(immutable, on_insert = show, on_discard = release)]
 pub struct PhysicsBody {
     handle: RigidBodyHandle,
 }
@@ -29,18 +29,18 @@ impl PhysicsBody {
     }
 }
 
-/// The entity may have asked to be interpolated before it had a body.
+/// The body may have been asleep for long, and the entity may have asked to be interpolated before it had one.
 fn show(mut world: DeferredWorld, context: HookContext) {
     let entity = world.entity(context.entity);
-    let Some(body) = entity
-        .get::<PhysicsBody>()
-        .filter(|_| entity.contains::<Interpolated>())
-    else {
+    let is_between = entity.contains::<Interpolated>();
+    let Some(handle) = entity.get::<PhysicsBody>().map(PhysicsBody::handle) else {
         return;
     };
-    let handle = body.handle();
     if let Some(mut physics) = world.get_resource_mut::<Physics>() {
-        physics.interpolate(handle, true);
+        physics.remember(handle);
+        if is_between {
+            physics.interpolate(handle, true);
+        }
     }
 }
 

@@ -17,7 +17,8 @@ use super::{Physics, PhysicsBody};
 /// its way. Without this component an entity is where its body is.
 ///
 /// # Cost
-/// A pose in memory, and two or four more while the body is awake; then a few nanoseconds in each step, and one write in each frame.
+/// Some sixty bytes for each body up to the last one that is shown so, in Rapier's order, and two or four poses more while the
+/// body is awake; then a few nanoseconds in each step, and one write in each frame.
 #[derive(Component, Reflect, Debug, Default, Clone, Copy, PartialEq, Eq)]
 #[component(immutable, on_add = begin, on_remove = end)]
 #[reflect(Component, Default, Clone)]

@@ -146,11 +146,13 @@ impl Interpolation {
 
     /// Before a step: what was moved by hand starts from there.
     pub(super) fn before_step(&mut self, bodies: &RigidBodySet) {
-        for handle in std::mem::take(&mut self.touched) {
+        let mut touched = std::mem::take(&mut self.touched);
+        for handle in touched.drain(..) {
             if let (Some(memory), Some(body)) = (self.memory_mut(handle), bodies.get(handle)) {
                 memory.pose = *body.position();
             }
         }
+        self.touched = touched;
     }
 
     /// After a step: those awake are the ones that it moved. Calls with each body that moved before and rests now, to be shown

@@ -6,8 +6,8 @@ use rapier3d::dynamics::RigidBodyHandle;
 ///
 /// The bodies awake after a step are those that the step moved: Rapier puts bodies to sleep before it
 /// moves any. What one step moved is therefore known without being remembered. Before a frame's next
-/// step, the awake join this set, for they may sleep when it ends; bodies that the program inserted or
-/// touched join by hand.
+/// step, the awake join this set, for they may sleep when it ends, but for those on their way between two poses, of which the
+/// step itself tells who came to rest; bodies that the program inserted or touched join by hand.
 #[derive(Default)]
 pub(super) struct Moved {
     /// For each slot of Rapier's arena: the round and the generation in which it joined last.

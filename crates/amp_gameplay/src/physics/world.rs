@@ -104,6 +104,11 @@ impl Physics {
         self.world.remove_body(handle).is_some()
     }
 
+    /// Has a body written the next time, wherever it is.
+    pub(super) fn remember(&mut self, handle: RigidBodyHandle) {
+        self.moved.insert(handle);
+    }
+
     /// Shows a body between its last two steps from now on, or where it is. Answers whether it is there.
     ///
     /// What the component [`Interpolated`](super::Interpolated) calls. Whoever gets the body later leaves its user data as it

@@ -3,21 +3,24 @@
 //! Five facts make it exact without a look at every body:
 //!
 //! - Rapier moves the bodies that are awake when a step ends, and no others: it puts bodies to sleep
-//!   before it moves any. Before each further step of a frame [`Physics`] remembers those awake, so
-//!   that a body that moved in the first of three steps and slept in the third is written.
-//! - A body that was just inserted, asleep or not, and a body that was given out to be changed, are
-//!   remembered too.
+//!   before it moves any (where a step has one pass for fast bodies, as by default). Before each further step of a frame
+//!   [`Physics`] remembers those awake, so that a body that moved in the first of three steps and slept in the third is written.
+//! - A body that was just inserted, asleep or not, one whose entity just got it, and one that was given out to be changed,
+//!   are remembered too.
 //! - A body that is shown between two steps is on a list, with both poses, while steps move it. Once it rests it is
 //!   remembered like the others, and written there.
-//! - Bevy's change ticks tell which parents moved and which entities got others.
+//! - Bevy's change ticks tell which parents moved and which entities got others; it also tells which entities are no
+//!   longer disabled.
 //! - The body names its entity in its user data, so there is no map to search and none to keep.
 //!
-//! When most bodies moved and are not shown between steps, walking the entities in the order of their memory is cheaper than visiting
-//! them one by one; what is written is the same.
+//! When most bodies moved and are not shown between steps, walking the entities in the order of their memory is cheaper than
+//! visiting them one by one; what is written is the same.
 
 use amp_trace::{perf_event, perf_gauge, perf_span};
 use bevy_ecs::change_detection::Mut;
+use bevy_ecs::entity_disabling::Disabled;
 use bevy_ecs::hierarchy::ChildOf;
+use bevy_ecs::lifecycle::RemovedComponents;
 use bevy_ecs::system::{Local, Query, Res, ResMut};
 use bevy_math::{Quat, Vec3};
 use bevy_transform::components::Transform;
@@ -34,7 +37,8 @@ type Bodies<'w, 's, 'a> = Query<'w, 's, (&'a PhysicsBody, &'a mut Transform, Opt
 /// `Transform`; the scale stays.
 ///
 /// A `Transform` that already says so is not touched, so `Changed<Transform>` means that something
-/// moved. A body whose pose is not finite leaves its entity where it last was.
+/// moved. A body whose pose is not finite leaves its entity where it last was. An entity that was disabled is written when it no
+/// longer is; one that gets its `Transform` after its body, when the body moves.
 ///
 /// An entity below another gets the `Transform` that puts it where its body is, given the parent's `GlobalTransform` as it
 /// was last propagated: once the parent moves, its children are written again, asleep or not. The place is that of the
@@ -58,12 +62,17 @@ pub fn sync_vehicle_transforms(
     clock: Res<PhysicsClock>,
     mut transforms: Bodies,
     mut parents: Parents,
-    mut below: Local<Vec<RigidBodyHandle>>,
+    mut enabled: RemovedComponents<Disabled>,
+    mut besides: Local<Vec<RigidBodyHandle>>,
 ) {
-    below.clear();
-    parents.for_each_changed(|body| below.push(body));
+    besides.clear();
+    parents.for_each_changed(|body| besides.push(body));
+    let back = enabled
+        .read()
+        .filter_map(|entity| transforms.get(entity).ok());
+    besides.extend(back.map(|(held, ..)| held.handle()));
     let count = physics.world().bodies.len();
-    let (moving, others) = (physics.moving(), physics.arrived_len() + below.len());
+    let (moving, others) = (physics.moving(), physics.arrived_len() + besides.len());
     let candidates = moving.len() + others;
     let dense = others > count / 2;
     perf_span!("sync_transforms", candidates, bodies = count, dense);
@@ -79,7 +88,7 @@ pub fn sync_vehicle_transforms(
     } else {
         writer.write_moving(moving, &mut transforms);
         writer.write_these(
-            physics.arrived().chain(below.iter().copied()),
+            physics.arrived().chain(besides.iter().copied()),
             &mut transforms,
         );
     }
