@@ -64,7 +64,7 @@ enum Command {
         #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
         frames: u32,
     },
-    /// Measures what tracing costs a game on the whole of Bevy: two release builds, half an hour of a processor each, run in turns
+    /// Measures what tracing costs a game on the whole of Bevy: two release builds, which take a while, run in turns
     BenchBevy {
         /// How many pairs of runs
         #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]

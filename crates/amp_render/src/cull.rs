@@ -4,8 +4,8 @@ use amp_trace::perf_span;
 use bevy_tasks::TaskPool;
 
 use crate::frustum::{Frustum, Plane};
-use crate::instance_table::{BoxBlock, Boxes};
-use crate::lanes::{self, SPILL, WORD, WORD_BLOCKS};
+use crate::instance_table::{BLOCK, Boxes};
+use crate::lanes::{self, SPILL, WORD};
 
 /// Rows of one parallel task. At a nanosecond or two a row the work outweighs the task by far.
 const TASK_ROWS: usize = 256 * WORD;
@@ -40,7 +40,7 @@ impl VisibleSet {
         let planes = frustum.planes();
         match pool {
             Some(pool) if pool.thread_num() > 1 && boxes.len() >= PARALLEL_ROWS => {
-                cull_parallel(planes, boxes.blocks(), &mut self.words, pool);
+                cull_parallel(planes, boxes, &mut self.words, pool);
             }
             _ => lanes::seen(planes, boxes.blocks(), &mut self.words),
         }
@@ -88,15 +88,14 @@ impl VisibleSet {
     }
 }
 
-fn cull_parallel(planes: &[Plane; 6], blocks: &[BoxBlock], words: &mut [u64], pool: &TaskPool) {
-    const TASK_WORDS: usize = TASK_ROWS / WORD;
+fn cull_parallel(planes: &[Plane; 6], boxes: Boxes<'_>, words: &mut [u64], pool: &TaskPool) {
+    let words = words.chunks_mut(TASK_ROWS / WORD);
+    let blocks = boxes.blocks().chunks(TASK_ROWS / BLOCK);
     pool.scope(|scope| {
-        let tasks = words
-            .chunks_mut(TASK_WORDS)
-            .zip(blocks.chunks(TASK_WORDS * WORD_BLOCKS));
-        for (words, blocks) in tasks {
+        for (task, (words, blocks)) in words.zip(blocks).enumerate() {
+            let instances = (boxes.len() - task * TASK_ROWS).min(TASK_ROWS);
             scope.spawn(async move {
-                perf_span!("cull_task", instances = words.len() * WORD);
+                perf_span!("cull_task", instances);
                 lanes::seen(planes, blocks, words);
             });
         }

@@ -8,6 +8,7 @@ use bevy_transform::components::GlobalTransform;
 use crate::instance::{Aabb, MaterialId, MeshId, Visible};
 use crate::instance_table::{InstanceRow, Placed};
 use crate::lanes::{self, Since, Ticks, WORD};
+use crate::prefetch::prefetch;
 
 /// The components that make an instance, and when they were written.
 #[derive(QueryData)]
@@ -39,9 +40,9 @@ pub(super) struct Components<'a> {
     pub(super) entities: &'a [Entity],
     meshes: &'a [MeshId],
     materials: &'a [MaterialId],
-    pub(super) aabbs: &'a [Aabb],
-    pub(super) visibles: &'a [Visible],
-    pub(super) transforms: &'a [GlobalTransform],
+    aabbs: &'a [Aabb],
+    visibles: &'a [Visible],
+    transforms: &'a [GlobalTransform],
     /// Those of what says where an instance is.
     place_ticks: [&'a [Tick]; 3],
     /// Those of what says what it shows.
@@ -131,6 +132,14 @@ impl<'a> Components<'a> {
             visible: self.visibles[index].0,
             world_from_local: self.transforms[index].affine(),
         }
+    }
+
+    /// Asks for the memory that says where an entity is.
+    #[inline]
+    pub(super) fn prefetch(&self, index: usize) {
+        prefetch(&self.transforms[index]);
+        prefetch(&self.aabbs[index]);
+        prefetch(&self.visibles[index]);
     }
 
     /// All that the table keeps of an entity.

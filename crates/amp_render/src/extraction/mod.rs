@@ -1,34 +1,20 @@
 //! From the entities of the world to the rows of the table.
-#![expect(
-    unsafe_code,
-    reason = "that parts have other entities each is known here, not to the compiler"
-)]
 
 mod components;
 mod part;
+mod parts;
 
-use amp_trace::{perf_event, perf_gauge, perf_span};
+use amp_trace::{perf_event, perf_gauge};
 use bevy_ecs::entity::Entity;
 use bevy_tasks::TaskPool;
 
 use components::Components;
 pub use components::InstanceData;
 pub(crate) use components::{InstanceDataContiguousItem, InstanceDataItem};
-use part::{PART_ROWS, Part};
+pub(crate) use parts::Parts;
 
 use crate::frame::{FrameCounts, RenderFrame};
 use crate::instance_table::InstanceTable;
-
-/// In tables of the world with fewer instances than this, one thread looks for what changed: below it, waking the others
-/// takes as long as they save. `cargo xtask bench-engine` measures it.
-const PARALLEL_FIND: usize = 8 * PART_ROWS;
-
-/// The same for writing, where fewer instances than this moved. They are less than one part, but cost more each.
-const PARALLEL_WRITE: usize = 4_000;
-
-/// The parts of the last extraction, whose memory the next one uses.
-#[derive(Debug, Default)]
-pub struct Parts(Vec<Part>);
 
 /// The counts of an extraction that is under way.
 #[derive(Default)]
@@ -53,28 +39,11 @@ impl Extraction {
         &mut self,
         table: &mut InstanceTable,
         rows: InstanceDataContiguousItem<'_, '_>,
-        Parts(parts): &mut Parts,
+        parts: &mut Parts,
         pool: Option<&TaskPool>,
     ) {
         let entities = Components::of(rows);
-        let count = entities.len().div_ceil(PART_ROWS);
-        if parts.len() < count {
-            parts.resize_with(count, Part::default);
-        }
-        let parts = &mut parts[..count];
-        let pool = pool.filter(|pool| pool.thread_num() > 1);
-        let finders = pool.filter(|_| entities.len() >= PARALLEL_FIND);
-        for_each_part(finders, entities, parts, |part, entities| {
-            part.find(&entities);
-        });
-        let moved: usize = parts.iter().map(|part| part.moved).sum();
-        let writers = pool.filter(|_| moved >= PARALLEL_WRITE && parts.len() > 1);
-        let places = table.places();
-        for_each_part(writers, entities, parts, |part, entities| {
-            // SAFETY: a table of the world has every entity once, and parts have those of one table, apart.
-            unsafe { part.place(&entities, places) };
-        });
-        for (part, entities) in parts.iter().zip(entities.chunks(PART_ROWS)) {
+        for (part, entities) in parts.write_moved(entities, table, pool) {
             self.written += part.written.len() as u32;
             self.misplaced += part.misplaced;
             table.note_written(&part.written);
@@ -115,26 +84,5 @@ impl Extraction {
     }
 }
 
-/// Does something with each part and its entities: on the threads of a pool, or one after the other.
-fn for_each_part(
-    pool: Option<&TaskPool>,
-    entities: Components<'_>,
-    parts: &mut [Part],
-    work: impl Fn(&mut Part, Components<'_>) + Sync,
-) {
-    let parts = parts.iter_mut().zip(entities.chunks(PART_ROWS));
-    match pool {
-        Some(pool) => {
-            let work = &work;
-            pool.scope(|scope| {
-                for (part, entities) in parts {
-                    scope.spawn(async move {
-                        perf_span!("extract_task", instances = entities.len());
-                        work(part, entities);
-                    });
-                }
-            });
-        }
-        None => parts.for_each(|(part, entities)| work(part, entities)),
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,6 @@
 use super::components::Components;
 use crate::instance_table::Places;
 use crate::lanes::WORD;
-use crate::prefetch::prefetch;
 
 /// Entities of one part: few enough for what says which of them changed to stay in the nearest cache.
 pub(super) const PART_ROWS: usize = 256 * WORD;
@@ -104,9 +103,7 @@ fn ask_for(batch: &[usize], entities: &Components<'_>, places: Places<'_>) {
     }
     for &index in batch {
         places.prefetch_row_of(entities.entities[index]);
-        prefetch(&entities.transforms[index]);
-        prefetch(&entities.aabbs[index]);
-        prefetch(&entities.visibles[index]);
+        entities.prefetch(index);
     }
     for &index in batch {
         places.prefetch_row(entities.entities[index]);

@@ -84,12 +84,7 @@ impl InstanceTable {
             }
             None => self.push(entity, instance.mesh, instance.material),
         };
-        let placed = Placed {
-            aabb: instance.aabb,
-            visible: instance.visible,
-            world_from_local: instance.world_from_local,
-        };
-        self.put(row, &placed)
+        self.put(row, &instance.placed())
     }
 
     fn put(&mut self, row: u32, placed: &Placed) -> bool {
@@ -229,7 +224,8 @@ impl InstanceTable {
     }
 
     /// The rows whose numbers were written after `cursor`, which is what
-    /// [`InstanceTable::write_cursor`] said when they were last asked for. A row may come twice.
+    /// [`InstanceTable::write_cursor`] said when they were last asked for. A row may come twice, and may
+    /// be gone since: its number is not below [`InstanceTable::len`] then.
     ///
     /// `None` if some of them are from before the last extraction and forgotten: every row may be
     /// another.

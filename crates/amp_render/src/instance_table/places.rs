@@ -118,11 +118,9 @@ mod tests {
         });
         for (index, &entity) in entities.iter().enumerate() {
             if let Some(row) = table.row_of(entity) {
-                let there = table.boxes().get(row as usize).center.x;
-                assert!(
-                    there == index as f32 || index == 10,
-                    "{index} is at {there}"
-                );
+                let place = table.boxes().get(row as usize);
+                assert_eq!(place.is_somewhere(), index != 10);
+                assert!(index == 10 || place.center.x == index as f32, "{place:?}");
                 assert_eq!(table.transforms()[row as usize][0][3], index as f32);
             }
         }

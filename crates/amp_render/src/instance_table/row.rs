@@ -25,6 +25,16 @@ pub struct InstanceRow {
     pub world_from_local: Affine3A,
 }
 
+impl InstanceRow {
+    pub(super) fn placed(&self) -> Placed {
+        Placed {
+            aabb: self.aabb,
+            visible: self.visible,
+            world_from_local: self.world_from_local,
+        }
+    }
+}
+
 /// Where an instance is, and whether it may be drawn.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Placed {

@@ -11,7 +11,7 @@ use super::row::TransformRows;
 use crate::prefetch::prefetch;
 use crate::world_box::WorldBox;
 
-/// One number of each row, or one array of them.
+/// What is known of each row, or of a block of them.
 #[derive(Clone, Copy)]
 pub(super) struct SharedColumn<'a, T> {
     cells: &'a [Cell<T>],

@@ -142,8 +142,8 @@ fn seen_in_vectors(planes: &[Plane; 6], blocks: &[BoxBlock], words: &mut [u64]) 
                 let z = product(plane.normal.z, cz, hz);
                 let sum = _mm256_add_ps(_mm256_add_ps(x, y), z);
                 let distance = _mm256_add_ps(sum, _mm256_set1_ps(plane.offset));
-                let is_before = _mm256_cmp_ps::<_CMP_GE_OQ>(distance, _mm256_setzero_ps());
-                seen = _mm256_and_ps(seen, is_before);
+                let inside = _mm256_cmp_ps::<_CMP_GE_OQ>(distance, _mm256_setzero_ps());
+                seen = _mm256_and_ps(seen, inside);
             }
             *word |= u64::from(_mm256_movemask_ps(seen) as u8) << (index * BLOCK);
         }

@@ -7,7 +7,7 @@ use crate::instance_table::{BLOCK, BoxBlock};
 /// Sets the bit of each box that is seen from all planes, exactly if
 /// [`Frustum::sees`](crate::Frustum::sees) says so.
 ///
-/// As many words are written as are in `words`, from [`WORD_BLOCKS`] blocks each, the last one from what is left.
+/// A word is written for every [`WORD_BLOCKS`] blocks, the last one from what is left; there are as many in `words`.
 pub(crate) fn seen(planes: &[Plane; 6], blocks: &[BoxBlock], words: &mut [u64]) {
     for (word, blocks) in words.iter_mut().zip(blocks.chunks(WORD_BLOCKS)) {
         let mut flags = [0; WORD];

@@ -1,6 +1,6 @@
 //! Extraction of what changed against extraction of everything.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use amp_render::optimized_queries::{extract_all_instances, extract_instances};
 use amp_render::{Aabb, Instance, InstanceTable, MaterialId, MeshId, RenderFrame, Visible};
@@ -11,7 +11,6 @@ use bevy_ecs::schedule::Schedule;
 use bevy_ecs::system::RunSystemOnce;
 use bevy_ecs::world::World;
 use bevy_math::Vec3;
-use bevy_tasks::{ComputeTaskPool, TaskPoolBuilder};
 use bevy_transform::components::{GlobalTransform, Transform};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -207,7 +206,7 @@ proptest! {
                 let found = contents(world.resource::<InstanceTable>());
                 let table = full_extraction(&mut world);
                 prop_assert_eq!(&found, &contents(&table));
-                let pairs: BTreeSet<_> =
+                let pairs: std::collections::BTreeSet<_> =
                     found.values().map(|(mesh, material, ..)| (*mesh, *material)).collect();
                 let groups = world.resource::<InstanceTable>().groups();
                 prop_assert!(groups.in_order().map(|(mesh, material, _)| (mesh, material)).eq(pairs));
@@ -293,55 +292,5 @@ fn what_changed_is_found_wherever_it_lies() {
         let found = contents(table);
         let table = full_extraction(&mut world);
         assert_eq!(found, contents(&table));
-    }
-}
-
-/// More than one thread reads and writes by itself, where the pool has them: the table is the one that one thread makes.
-#[test]
-fn what_changed_among_many_is_written_by_several_threads() {
-    let pool = ComputeTaskPool::get_or_init(|| TaskPoolBuilder::new().num_threads(3).build());
-    assert!(pool.thread_num() > 1, "nobody else made a pool");
-    let (mut world, mut schedule) = world_and_schedule();
-    let instance = |x| (Instance::default(), place(Vec3::X * x as f32));
-    let mut entities: Vec<Entity> = world.spawn_batch((0..140_000).map(instance)).collect();
-    let mut extracted = |world: &mut World| {
-        schedule.run(world);
-        world.clear_trackers();
-        world.resource::<RenderFrame>().counts()
-    };
-    assert_eq!(extracted(&mut world).extracted, 140_000);
-    // Rows are no longer in the order of the entities.
-    for which in [7, 70_000, 99_999] {
-        world.despawn(entities.swap_remove(which));
-    }
-    assert_eq!(extracted(&mut world).removed, 3);
-    for (step, at) in [(1, Vec3::Y), (3, Vec3::Z), (17, Vec3::NAN)] {
-        let moved: Vec<Entity> = entities.iter().copied().step_by(step).collect();
-        for &entity in &moved {
-            *world.get_mut::<GlobalTransform>(entity).unwrap() = place(at);
-        }
-        // Among those that only moved, some show something else, and some are new.
-        for &entity in entities.iter().step_by(1_001) {
-            world.get_mut::<MeshId>(entity).unwrap().0 += 1;
-        }
-        let new: Vec<Entity> = world.spawn_batch((0..100).map(instance)).collect();
-        let counts = extracted(&mut world);
-        let table = world.resource::<InstanceTable>();
-        let written: BTreeSet<Entity> = (table.written_rows())
-            .map(|row| table.entities()[row as usize])
-            .collect();
-        let expected: BTreeSet<Entity> = (moved.iter())
-            .chain(entities.iter().step_by(1_001))
-            .chain(&new)
-            .copied()
-            .collect();
-        assert_eq!(counts.extracted as usize, expected.len());
-        assert_eq!(written, expected);
-        let misplaced = if at.is_nan() { moved.len() } else { 0 };
-        assert_eq!(counts.misplaced as usize, misplaced);
-        let found = contents(table);
-        let table = full_extraction(&mut world);
-        assert!(found == contents(&table), "every {step}th moved");
-        entities.extend(new);
     }
 }
