@@ -4,6 +4,8 @@ use std::any::{Any, TypeId};
 
 use bevy_ecs::bundle::{Bundle, NoBundleEffect};
 use bevy_ecs::component::Component;
+use bevy_ecs::relationship::RelationshipHookMode;
+use bevy_ecs::world::EntityWorldMut;
 use bevy_transform::components::Transform;
 
 /// Access to the components of an instance that is about to be spawned.
@@ -46,10 +48,20 @@ pub trait PrefabBundle: Bundle<Effect: NoBundleEffect> + Clone + Slots {
 
     /// The bundle with copies of the given values; none if one is missing.
     fn from_values<'v>(value: &dyn Fn(TypeId) -> Option<&'v dyn Any>) -> Option<Self>;
+
+    /// Inserts copies of the components, with `others`, into an entity that learns of no relation by it.
+    ///
+    /// Copied one by one, they are made where the engine takes them from; a copy of the whole would be copied once more, in
+    /// pieces that wait for one another.
+    #[doc(hidden)]
+    fn insert_unlinked(&self, entity: &mut EntityWorldMut<'_>, others: impl Bundle);
 }
 
 macro_rules! prefab_bundle {
-    ($($component:ident $index:tt),+) => {
+    ($first:ident 0 $(, $component:ident $index:tt)*) => {
+        prefab_bundle!(@impl $first 0 $(, $component $index)*; $($index),*);
+    };
+    (@impl $($component:ident $index:tt),+; $($later:tt),*) => {
         impl<$($component: Component + Clone),+> PrefabBundle for ($($component,)+)
         where
             Self: Bundle<Effect: NoBundleEffect>,
@@ -60,6 +72,13 @@ macro_rules! prefab_bundle {
 
             fn from_values<'v>(value: &dyn Fn(TypeId) -> Option<&'v dyn Any>) -> Option<Self> {
                 Some(($(value(TypeId::of::<$component>())?.downcast_ref::<$component>()?.clone(),)+))
+            }
+
+            #[inline]
+            fn insert_unlinked(&self, entity: &mut EntityWorldMut<'_>, others: impl Bundle) {
+                // A bundle has up to 15 parts: the first component shares one.
+                let copies = ((others, self.0.clone()), $(self.$later.clone(),)*);
+                entity.insert_with_relationship_hook_mode(copies, RelationshipHookMode::Skip);
             }
         }
 

@@ -12,13 +12,6 @@ use crate::library::PrefabId;
 use crate::plan::Part;
 use crate::spawner::Child;
 
-/// A child whose bundle relates no entities, and the number of its spawner.
-#[derive(Debug, Clone, Copy)]
-struct Known {
-    spawner: usize,
-    child: Child,
-}
-
 impl Factory {
     /// Spawns what is below instances of a prefab, and returns how many entities that are.
     pub(crate) fn spawn_children(
@@ -32,24 +25,22 @@ impl Factory {
             return 0;
         }
         let known = children.iter().map(|child| self.known(world, *child));
-        match known.collect::<Option<Vec<Known>>>() {
+        match known.collect::<Option<Vec<Child>>>() {
             Some(known) => self.spawn_linked(world, prefab, &known, instances),
             None => self.spawn_by_hooks(world, children, instances),
         }
     }
 
     /// How a child is spawned without the engine's hooks; `None` if it cannot be.
-    fn known(&self, world: &mut World, prefab: PrefabId) -> Option<Known> {
+    fn known(&self, world: &mut World, prefab: PrefabId) -> Option<Child> {
         let Part { spawner, values } = self.plan(prefab).bundle()?;
         let survey = self.spawners[spawner].survey(world);
         let children = self.prefab(prefab).children.len();
-        survey.is_plain.then_some(Known {
+        survey.is_plain.then_some(Child {
             spawner,
-            child: Child {
-                values,
-                children,
-                survey,
-            },
+            values,
+            children,
+            survey,
         })
     }
 
@@ -60,13 +51,13 @@ impl Factory {
         &self,
         world: &mut World,
         prefab: PrefabId,
-        known: &[Known],
+        known: &[Child],
         instances: &[Entity],
     ) -> usize {
         let children = &self.prefab(prefab).children;
         let mut entities = 0;
-        let column = || Vec::with_capacity(instances.len());
-        let mut spawned: Vec<Vec<Entity>> = known.iter().map(|_| column()).collect();
+        // Each family's, one after the other, as the parents stand.
+        let mut spawned = Vec::with_capacity(instances.len() * children.len());
         {
             perf_span!(
                 "batch_spawn",
@@ -75,24 +66,36 @@ impl Factory {
                 prefabs = children.len(),
                 prefab = self.prefab(children[0]).name
             );
-            let mut below = Vec::with_capacity(children.len());
+            // Until a family is there, nobody can tell who watches.
+            let mut is_watched = true;
             for parent in instances {
                 if world.get_entity(*parent).is_err() {
                     // An observer despawned it when it was spawned.
                     continue;
                 }
-                below.clear();
-                for (Known { spawner, child }, spawned) in known.iter().zip(&mut spawned) {
-                    let entity = self.spawners[*spawner].spawn_unlinked(world, *child, *parent);
-                    spawned.push(entity);
-                    below.push(entity);
+                let first = spawned.len();
+                for siblings in known.chunk_by(|one, next| one.spawner == next.spawner) {
+                    let spawner = &self.spawners[siblings[0].spawner];
+                    spawner.spawn_unlinked(world, siblings, *parent, &mut spawned);
                 }
-                link(world, *parent, &below);
-                entities += below.len();
+                let family = &spawned[first..];
+                if is_watched || !append(world, *parent, family) {
+                    link(world, *parent, family);
+                }
+                if first == 0 {
+                    is_watched = is_watched_by_anyone(world, known, family);
+                }
             }
         }
-        for (child, spawned) in children.iter().zip(&spawned) {
-            entities += self.spawn_children(world, *child, spawned);
+        entities += spawned.len();
+        for (nth, child) in children.iter().enumerate() {
+            if !self.prefab(*child).children.is_empty() {
+                let those: Vec<Entity> = (spawned.iter().skip(nth))
+                    .step_by(children.len())
+                    .copied()
+                    .collect();
+                entities += self.spawn_children(world, *child, &those);
+            }
         }
         entities
     }
@@ -134,18 +137,40 @@ impl Factory {
     }
 }
 
+/// Whether anybody else's code runs when such children are spawned: a component's hook, or an observer.
+///
+/// If not, none runs for the families that follow, and none can begin to watch.
+fn is_watched_by_anyone(world: &World, known: &[Child], children: &[Entity]) -> bool {
+    let is_watched = |child: &Entity| {
+        world.get_entity(*child).map_or(true, |child| {
+            let archetype = child.archetype();
+            archetype.has_add_observer() || archetype.has_insert_observer()
+        })
+    };
+    known.iter().any(|child| child.survey.has_hooks) || children.iter().any(is_watched)
+}
+
+/// Tells a parent of new children that nobody else has seen. Answers whether it has `Children` already.
+fn append(world: &mut World, parent: Entity, children: &[Entity]) -> bool {
+    let Some(mut below) = world.get_mut::<Children>(parent) else {
+        return false;
+    };
+    below.collection_mut_risky().extend_from_slice(children);
+    true
+}
+
 /// Tells a parent of its new children, as the engine's hooks would. Those of a parent that is gone go too.
 fn link(world: &mut World, parent: Entity, children: &[Entity]) {
     let is_below = |world: &World, child: Entity| {
         let above = world.get::<ChildOf>(child).map(ChildOf::parent);
         above == Some(parent)
     };
+    let is_known = |below: &Children| children.iter().any(|child| below.contains(child));
     // Observers of what was just spawned may have moved or despawned it, put it below its parent once more, or despawned that.
     if children.iter().all(|child| is_below(world, *child))
-        && let Some(mut below) = world.get_mut::<Children>(parent)
-        && !children.iter().any(|child| below.contains(child))
+        && !world.get::<Children>(parent).is_some_and(is_known)
+        && append(world, parent, children)
     {
-        below.collection_mut_risky().extend_from_slice(children);
         return;
     }
     let is_gone = world.get_entity(parent).is_err();

@@ -5,8 +5,9 @@ use std::any::{Any, TypeId};
 use bevy_ecs::component::ComponentId;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::hierarchy::{ChildOf, Children};
-use bevy_ecs::relationship::{RelationshipHookMode, RelationshipTarget};
-use bevy_ecs::world::{EntityWorldMut, World};
+use bevy_ecs::lifecycle::{ComponentHooks, HookContext};
+use bevy_ecs::relationship::RelationshipTarget;
+use bevy_ecs::world::{DeferredWorld, EntityWorldMut, World};
 use bevy_transform::components::GlobalTransform;
 
 use crate::bundle::{Instance, PrefabBundle};
@@ -52,10 +53,16 @@ pub(crate) trait Spawner: Send + Sync {
     /// What a world makes of the bundle.
     fn survey(&self, world: &mut World) -> Survey;
 
-    /// Spawns an instance that says that it is below a parent and is not in the parent's `Children`: the caller sees to that.
+    /// Spawns instances that say that they are below a parent and are not in the parent's `Children`: the caller sees to that.
     ///
     /// Only for a bundle that [is plain](Survey::is_plain).
-    fn spawn_unlinked(&self, world: &mut World, child: Child, parent: Entity) -> Entity;
+    fn spawn_unlinked(
+        &self,
+        world: &mut World,
+        children: &[Child],
+        parent: Entity,
+        spawned: &mut Vec<Entity>,
+    );
 
     /// Spawns one instance below each parent, in one batch.
     fn spawn_below(
@@ -94,13 +101,17 @@ pub(crate) struct Run {
 pub(crate) struct Survey {
     /// No component of the bundle, or that it requires, relates entities.
     pub(crate) is_plain: bool,
+    /// Some component of the bundle, or that it requires, has a hook that runs when it is added or inserted.
+    pub(crate) has_hooks: bool,
     /// Its `Transform`, and nothing else in it, requires the [companions](COMPANIONS).
     pub(crate) brings_companions: bool,
 }
 
-/// An instance that is to be spawned below another.
+/// An instance that is to be spawned below another, and relates no entities otherwise.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Child {
+    /// The number of the spawner of its bundle.
+    pub(crate) spawner: usize,
     pub(crate) values: usize,
     /// How many children it will get itself.
     pub(crate) children: usize,
@@ -206,30 +217,37 @@ impl<B: PrefabBundle> Spawner for TypedSpawner<B> {
             .contributed_components()
             .to_vec();
         let components = world.components();
-        let is_plain = contributed.into_iter().all(|id| {
-            let info = components.get_info(id);
-            info.is_some_and(|info| info.relationship_accessor().is_none())
-        });
+        let mut infos = contributed.iter().filter_map(|id| components.get_info(*id));
+        let is_plain = infos
+            .clone()
+            .all(|info| info.relationship_accessor().is_none());
         Survey {
             is_plain,
+            has_hooks: infos.any(|info| runs_when_inserted(info.hooks())),
             brings_companions,
         }
     }
 
-    fn spawn_unlinked(&self, world: &mut World, child: Child, parent: Entity) -> Entity {
-        let mut entity = world.spawn_empty();
-        let bundle = (ChildOf(parent), self.values[child.values].clone());
-        let room = Children::with_capacity(child.children);
-        let skip = RelationshipHookMode::Skip;
-        match (child.children > 0, child.survey.brings_companions) {
-            (false, false) => entity.insert_with_relationship_hook_mode(bundle, skip),
-            (false, true) => entity.insert_with_relationship_hook_mode((COMPANIONS, bundle), skip),
-            (true, false) => entity.insert_with_relationship_hook_mode((room, bundle), skip),
-            (true, true) => {
-                entity.insert_with_relationship_hook_mode((room, COMPANIONS, bundle), skip)
+    fn spawn_unlinked(
+        &self,
+        world: &mut World,
+        children: &[Child],
+        parent: Entity,
+        spawned: &mut Vec<Entity>,
+    ) {
+        for child in children {
+            let values = &self.values[child.values];
+            let above = ChildOf(parent);
+            let room = || Children::with_capacity(child.children);
+            let mut entity = world.spawn_empty();
+            match (child.children > 0, child.survey.brings_companions) {
+                (false, false) => values.insert_unlinked(&mut entity, above),
+                (false, true) => values.insert_unlinked(&mut entity, (above, COMPANIONS)),
+                (true, false) => values.insert_unlinked(&mut entity, (above, room())),
+                (true, true) => values.insert_unlinked(&mut entity, (above, room(), COMPANIONS)),
             }
-        };
-        entity.id()
+            spawned.push(entity.id());
+        }
     }
 
     fn spawn_below(
@@ -292,6 +310,14 @@ impl<B: PrefabBundle> Spawner for TypedSpawner<B> {
     fn column(&self, values: usize, count: usize) -> Box<dyn Column> {
         Box::new(TypedColumn(vec![self.values[values].clone(); count]))
     }
+}
+
+/// Whether a component has a hook for when it is added or inserted.
+fn runs_when_inserted(hooks: &ComponentHooks) -> bool {
+    fn nothing(_: DeferredWorld<'_>, _: HookContext) {}
+    // They do not say, but take no second one.
+    let mut hooks = hooks.clone();
+    hooks.try_on_add(nothing).is_none() || hooks.try_on_insert(nothing).is_none()
 }
 
 /// Overridden copies of the values of runs.

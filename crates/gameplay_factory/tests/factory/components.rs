@@ -1,6 +1,8 @@
 //! Components and worlds for the tests.
 
+use bevy_ecs::lifecycle::HookContext;
 use bevy_ecs::prelude::*;
+use bevy_ecs::world::DeferredWorld;
 use bevy_math::Vec3;
 use bevy_reflect::TypeRegistry;
 use bevy_reflect::prelude::*;
@@ -58,6 +60,37 @@ pub(crate) struct Shifted;
 #[derive(Component, Debug, PartialEq)]
 pub(crate) struct Odometer(pub(crate) u32);
 
+/// As soon as they are inserted, some leave their parents, some the world, and some are put below their parents once more.
+#[derive(Component, Reflect, Clone, Debug, PartialEq, Default)]
+#[reflect(Component, Default)]
+#[component(on_insert = flee)]
+pub(crate) struct Restless;
+
+/// How many restless ones there were.
+#[derive(Resource, Default)]
+pub(crate) struct Fled(pub(crate) u32);
+
+fn flee(mut world: DeferredWorld<'_>, context: HookContext) {
+    let Some(mut fled) = world.get_resource_mut::<Fled>() else {
+        return;
+    };
+    fled.0 += 1;
+    let number = fled.0;
+    let above = world.get::<ChildOf>(context.entity).map(ChildOf::parent);
+    let mut commands = world.commands();
+    let mut entity = commands.entity(context.entity);
+    match number % 6 {
+        2 => {
+            entity.remove::<ChildOf>();
+        }
+        3 => {
+            entity.insert(ChildOf(above.expect("it is below another")));
+        }
+        5 => entity.despawn(),
+        _ => {}
+    }
+}
+
 /// Registered, and no component.
 #[derive(Reflect)]
 pub(crate) struct Plain;
@@ -90,6 +123,7 @@ pub(crate) fn registry() -> TypeRegistry {
     registry.register::<Engine>();
     registry.register::<Label>();
     registry.register::<Shifted>();
+    registry.register::<Restless>();
     registry.register::<Clockwork>();
     registry.register::<Plain>();
     registry.register::<Sealed>();

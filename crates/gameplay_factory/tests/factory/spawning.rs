@@ -8,7 +8,7 @@ use gameplay_factory::{
 };
 use proptest::prelude::*;
 
-use super::components::{Engine, Fuel, Label, MeshId, Shifted, library};
+use super::components::{Engine, Fled, Fuel, Label, MeshId, Restless, Shifted, library};
 
 /// A way to register bundles, and the path that "car" takes then.
 type Registration = (fn(&mut Factory), SpawnPath);
@@ -376,6 +376,29 @@ fn an_observer_that_despawns_parents_leaves_no_child_behind() {
             assert_eq!(left.iter(&world).filter(|mesh| mesh.0 == 5).count(), 0);
         }
     }
+}
+
+/// Nobody watched the first family: a hook that acts later is heard all the same.
+#[test]
+fn a_hook_that_moves_children_of_a_later_family_finds_a_whole_hierarchy_afterwards() {
+    let child = r#"(components: { "Transform": (), "Restless": () })"#;
+    let text = format!(r#"{{ "nest": (components: {{ "Transform": () }}, children: [{child}]) }}"#);
+    let mut factory = Factory::new(library(&text));
+    factory.register_bundle::<(Transform,)>();
+    factory.register_bundle::<(Restless, Transform)>();
+    let mut world = World::new();
+    world.init_resource::<Fled>();
+    let nest = prefab(&factory, "nest");
+    assert_eq!(factory.path(nest), Some(SpawnPath::Bundle));
+    factory
+        .spawn_batch(&mut world, nest, [Transform::IDENTITY; 60])
+        .unwrap();
+    assert_eq!(world.resource::<Fled>().0, 60);
+    assert_linked(&mut world);
+    let mut below = world.query_filtered::<(), (With<Restless>, With<ChildOf>)>();
+    let mut left = world.query::<&Restless>();
+    assert_eq!(below.iter(&world).count(), 40);
+    assert_eq!(left.iter(&world).count(), 50);
 }
 
 /// What a bundle brings with its transform is what the engine would bring.
