@@ -4,6 +4,7 @@ use std::any::{Any, TypeId};
 
 use bevy_ecs::bundle::{Bundle, NoBundleEffect};
 use bevy_ecs::component::Component;
+use bevy_ecs::hierarchy::ChildOf;
 use bevy_ecs::relationship::RelationshipHookMode;
 use bevy_ecs::world::EntityWorldMut;
 use bevy_transform::components::Transform;
@@ -49,19 +50,21 @@ pub trait PrefabBundle: Bundle<Effect: NoBundleEffect> + Clone + Slots {
     /// The bundle with copies of the given values; none if one is missing.
     fn from_values<'v>(value: &dyn Fn(TypeId) -> Option<&'v dyn Any>) -> Option<Self>;
 
-    /// Inserts copies of the components, with `others`, into an entity that learns of no relation by it.
+    /// Inserts copies of the components below `above`, and `others`, into an entity; no other entity learns of a relation.
     ///
     /// Copied one by one, they are made where the engine takes them from; a copy of the whole would be copied once more, in
-    /// pieces that wait for one another.
+    /// pieces that wait for one another. `others` are made there, too.
     #[doc(hidden)]
-    fn insert_unlinked(&self, entity: &mut EntityWorldMut<'_>, others: impl Bundle);
+    fn insert_unlinked<Others: Bundle>(
+        &self,
+        entity: &mut EntityWorldMut<'_>,
+        above: ChildOf,
+        others: impl FnOnce() -> Others,
+    );
 }
 
 macro_rules! prefab_bundle {
-    ($first:ident 0 $(, $component:ident $index:tt)*) => {
-        prefab_bundle!(@impl $first 0 $(, $component $index)*; $($index),*);
-    };
-    (@impl $($component:ident $index:tt),+; $($later:tt),*) => {
+    ($($component:ident $index:tt),+) => {
         impl<$($component: Component + Clone),+> PrefabBundle for ($($component,)+)
         where
             Self: Bundle<Effect: NoBundleEffect>,
@@ -75,9 +78,13 @@ macro_rules! prefab_bundle {
             }
 
             #[inline]
-            fn insert_unlinked(&self, entity: &mut EntityWorldMut<'_>, others: impl Bundle) {
-                // A bundle has up to 15 parts: the first component shares one.
-                let copies = ((others, self.0.clone()), $(self.$later.clone(),)*);
+            fn insert_unlinked<Others: Bundle>(
+                &self,
+                entity: &mut EntityWorldMut<'_>,
+                above: ChildOf,
+                others: impl FnOnce() -> Others,
+            ) {
+                let copies = (above, ($(self.$index.clone(),)+), others());
                 entity.insert_with_relationship_hook_mode(copies, RelationshipHookMode::Skip);
             }
         }

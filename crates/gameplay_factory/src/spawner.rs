@@ -241,10 +241,12 @@ impl<B: PrefabBundle> Spawner for TypedSpawner<B> {
             let room = || Children::with_capacity(child.children);
             let mut entity = world.spawn_empty();
             match (child.children > 0, child.survey.brings_companions) {
-                (false, false) => values.insert_unlinked(&mut entity, above),
-                (false, true) => values.insert_unlinked(&mut entity, (above, COMPANIONS)),
-                (true, false) => values.insert_unlinked(&mut entity, (above, room())),
-                (true, true) => values.insert_unlinked(&mut entity, (above, room(), COMPANIONS)),
+                (false, false) => values.insert_unlinked(&mut entity, above, || ()),
+                (false, true) => values.insert_unlinked(&mut entity, above, || COMPANIONS),
+                (true, false) => values.insert_unlinked(&mut entity, above, room),
+                (true, true) => {
+                    values.insert_unlinked(&mut entity, above, || (room(), COMPANIONS));
+                }
             }
             spawned.push(entity.id());
         }
