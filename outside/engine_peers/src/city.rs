@@ -57,18 +57,28 @@ impl City {
 pub(crate) struct Motion {
     pub(crate) city: City,
     percent: usize,
+    are_together: bool,
     moved: Vec<bool>,
     rounds: usize,
 }
 
 impl Motion {
-    /// Nothing has moved yet; each time, so many of a hundred will.
+    /// Nothing has moved yet; each time, so many of a hundred will, evenly spread.
     pub(crate) fn new(city: City, percent: usize) -> Self {
         Self {
             moved: vec![false; city.things.len()],
             city,
             percent,
+            are_together: false,
             rounds: 0,
+        }
+    }
+
+    /// The same, of which those that move follow one another in the order of spawning.
+    pub(crate) fn side_by_side(self) -> Self {
+        Self {
+            are_together: true,
+            ..self
         }
     }
 
@@ -81,11 +91,16 @@ impl Motion {
             .map(move |thing| (thing, start(thing)))
     }
 
-    /// Moves others than the last time, evenly spread.
+    /// Moves others than the last time.
     pub(crate) fn step(&mut self, mut place: impl FnMut(usize, GlobalTransform)) {
         let things = self.city.things.len();
-        for index in 0..things * self.percent / 100 {
-            let number = (index * 100 / self.percent + self.rounds) % things;
+        let count = things * self.percent / 100;
+        for index in 0..count {
+            let number = if self.are_together {
+                (index + self.rounds * count) % things
+            } else {
+                (index * 100 / self.percent + self.rounds) % things
+            };
             self.moved[number] = !self.moved[number];
             let thing = &self.city.things[number];
             let there = thing.places[usize::from(self.moved[number])];
@@ -166,14 +181,16 @@ mod tests {
 
     #[test]
     fn a_share_moves_and_everything_once_in_a_while() {
-        let mut motion = Motion::new(City::new(1_000), 1);
-        let mut all = Vec::new();
-        for round in 1..=100 {
-            motion.step(|thing, _| all.push(thing));
-            assert_eq!(all.len(), round * 10);
+        let spread = Motion::new(City::new(1_000), 1);
+        for mut motion in [spread.clone(), spread.side_by_side()] {
+            let mut all = Vec::new();
+            for round in 1..=100 {
+                motion.step(|thing, _| all.push(thing));
+                assert_eq!(all.len(), round * 10);
+            }
+            all.sort_unstable();
+            assert!(all.into_iter().eq(0..1_000));
         }
-        all.sort_unstable();
-        assert!(all.into_iter().eq(0..1_000));
     }
 
     #[test]

@@ -27,12 +27,23 @@ pub(super) enum Kind {
     Between,
 }
 
+/// Where the bodies stand, in the order of spawning, that are awake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Awake {
+    /// Evenly among those asleep: each lies in memory far from the next.
+    Spread,
+    /// Side by side, as those that were spawned together.
+    Together,
+}
+
 /// Bodies far apart, some of which drift for ever.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scene {
     pub(super) bodies: usize,
     /// How many of a hundred are awake.
     pub(super) percent: usize,
+    /// Where those that are awake stand.
+    pub(super) awake: Awake,
     pub(super) kind: Kind,
 }
 
@@ -43,8 +54,11 @@ impl Scene {
         Vec3::new((body % side) as f32, 0.0, (body / side) as f32) * 4.0
     }
 
-    /// Whether a body is awake: those that are stand evenly among the others.
+    /// Whether a body is awake.
     pub(super) fn is_awake(self, body: usize) -> bool {
-        body * self.percent % 100 < self.percent
+        match self.awake {
+            Awake::Spread => body * self.percent % 100 < self.percent,
+            Awake::Together => body * 100 < self.bodies * self.percent,
+        }
     }
 }
