@@ -29,6 +29,7 @@ mod fork;
 #[cfg_attr(not(feature = "forward"), path = "forward/off.rs")]
 mod forward;
 mod ids;
+mod insides;
 mod item;
 mod labels;
 mod lane;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use amp_trace_format::{LogHistogram, Nanos, Record, Site, ThreadIndex};
 
 use super::budget::Keeper;
+use super::insides::Insides;
 use super::overhead::Overhead;
 use super::registry::Track;
 use super::site::SeenSites;
@@ -18,8 +19,7 @@ pub(crate) struct Totals {
     sites: Vec<Option<Total>>,
     /// The durations of the frames of each frame set.
     frames: BTreeMap<String, LogHistogram>,
-    /// Per thread, the time that the children of each open span took.
-    children: HashMap<ThreadIndex, Vec<u64>>,
+    insides: Insides,
     pub(crate) overhead: Overhead,
     pub(crate) keeper: Keeper,
 }
@@ -53,7 +53,7 @@ impl Totals {
         Self {
             sites: Vec::new(),
             frames: BTreeMap::new(),
-            children: HashMap::new(),
+            insides: Insides::new(),
             overhead: Overhead::new(costs),
             keeper: Keeper::new(costs),
         }
@@ -64,7 +64,7 @@ impl Totals {
         self.overhead.add(record);
         self.keeper.add(record);
         match record {
-            Record::Begin { thread, .. } => self.children.entry(*thread).or_default().push(0),
+            Record::Begin { thread, .. } => self.insides.of(*thread).push(0),
             Record::End {
                 thread,
                 site,
@@ -84,7 +84,7 @@ impl Totals {
                 }
             }
             Record::ThreadEnd { thread } => {
-                self.children.remove(thread);
+                self.insides.forget(*thread);
             }
             _ => {}
         }
@@ -92,7 +92,7 @@ impl Totals {
 
     fn end(&mut self, thread: ThreadIndex, site: &Site<'_>, at: Nanos, began: Nanos) {
         let duration = at.since(began);
-        let open = self.children.entry(thread).or_default();
+        let open = self.insides.of(thread);
         let inside = open.pop().unwrap_or(0);
         if let Some(parent) = open.last_mut() {
             *parent += duration;
