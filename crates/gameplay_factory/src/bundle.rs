@@ -50,7 +50,7 @@ pub trait PrefabBundle: Bundle<Effect: NoBundleEffect> + Clone + Slots {
     /// The bundle with copies of the given values; none if one is missing.
     fn from_values<'v>(value: &dyn Fn(TypeId) -> Option<&'v dyn Any>) -> Option<Self>;
 
-    /// Inserts copies of the components below `above`, and `others`, into an entity; no other entity learns of a relation.
+    /// Inserts `above`, copies of the components, and `others` into an entity; the parent does not learn of it.
     ///
     /// Copied one by one, they are made where the engine takes them from; a copy of the whole would be copied once more, in
     /// pieces that wait for one another. `others` are made there, too.

@@ -44,6 +44,12 @@ impl Factory {
         })
     }
 
+    /// Whether anybody else's code runs when such children are spawned. If not, nobody can begin to watch by it either.
+    fn are_watched(&self, world: &mut World, known: &[Child]) -> bool {
+        let mut known = known.iter();
+        known.any(|child| self.spawners[child.spawner].is_watched(world, *child))
+    }
+
     /// Spawns children, those of a parent one after another, and tells the parent in one go.
     ///
     /// The engine would queue commands for each child that make its parent's `Children`, or add to it.
@@ -55,7 +61,6 @@ impl Factory {
         instances: &[Entity],
     ) -> usize {
         let children = &self.prefab(prefab).children;
-        let mut entities = 0;
         // Each family's, one after the other, as the parents stand.
         let mut spawned = Vec::with_capacity(instances.len() * children.len());
         {
@@ -66,8 +71,8 @@ impl Factory {
                 prefabs = children.len(),
                 prefab = self.prefab(children[0]).name
             );
-            // Until a family is there, nobody can tell who watches.
-            let mut is_watched = true;
+            // Not known yet: what was queued before the batch is done when the first child is there, and may begin to watch.
+            let mut is_watched = None;
             for parent in instances {
                 if world.get_entity(*parent).is_err() {
                     // An observer despawned it when it was spawned.
@@ -79,15 +84,17 @@ impl Factory {
                     spawner.spawn_unlinked(world, siblings, *parent, &mut spawned);
                 }
                 let family = &spawned[first..];
-                if is_watched || !append(world, *parent, family) {
-                    link(world, *parent, family);
+                if is_watched == Some(false) && append(world, *parent, family) {
+                    continue;
                 }
-                if first == 0 {
-                    is_watched = is_watched_by_anyone(world, known, family);
+                link(world, *parent, family);
+                if is_watched != Some(true) {
+                    // Others that watch parents may have come to watch children too.
+                    is_watched = Some(self.are_watched(world, known));
                 }
             }
         }
-        entities += spawned.len();
+        let mut entities = spawned.len();
         for (nth, child) in children.iter().enumerate() {
             if !self.prefab(*child).children.is_empty() {
                 let those: Vec<Entity> = (spawned.iter().skip(nth))
@@ -135,19 +142,6 @@ impl Factory {
         }
         entities
     }
-}
-
-/// Whether anybody else's code runs when such children are spawned: a component's hook, or an observer.
-///
-/// If not, none runs for the families that follow, and none can begin to watch.
-fn is_watched_by_anyone(world: &World, known: &[Child], children: &[Entity]) -> bool {
-    let is_watched = |child: &Entity| {
-        world.get_entity(*child).map_or(true, |child| {
-            let archetype = child.archetype();
-            archetype.has_add_observer() || archetype.has_insert_observer()
-        })
-    };
-    known.iter().any(|child| child.survey.has_hooks) || children.iter().any(is_watched)
 }
 
 /// Tells a parent of new children that nobody else has seen. Answers whether it has `Children` already.

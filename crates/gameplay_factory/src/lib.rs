@@ -57,6 +57,7 @@ mod simple_optimized;
 mod source;
 mod spawner;
 mod stats;
+mod survey;
 mod value;
 
 pub use bundle::{Instance, PrefabBundle};

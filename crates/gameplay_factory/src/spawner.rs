@@ -5,15 +5,15 @@ use std::any::{Any, TypeId};
 use bevy_ecs::component::ComponentId;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::hierarchy::{ChildOf, Children};
-use bevy_ecs::lifecycle::{ComponentHooks, HookContext};
 use bevy_ecs::relationship::RelationshipTarget;
-use bevy_ecs::world::{DeferredWorld, EntityWorldMut, World};
+use bevy_ecs::world::{EntityWorldMut, World};
 use bevy_transform::components::GlobalTransform;
 
 use crate::bundle::{Instance, PrefabBundle};
 use crate::column::{Column, TypedColumn};
 use crate::companions::{COMPANIONS, Companions, are_brought_by};
 use crate::places::Places;
+use crate::survey::{self, Survey};
 
 /// Overrides an instance; false if there is none left.
 pub(crate) type Write<'w> = dyn FnMut(&mut Instance<'_>) -> bool + 'w;
@@ -50,8 +50,11 @@ pub(crate) trait Spawner: Send + Sync {
         spawned: &mut Vec<Entity>,
     );
 
-    /// What a world makes of the bundle.
+    /// How the bundle can be spawned.
     fn survey(&self, world: &mut World) -> Survey;
+
+    /// Whether anybody else's code runs when an instance is [spawned below another](Self::spawn_unlinked).
+    fn is_watched(&self, world: &mut World, child: Child) -> bool;
 
     /// Spawns instances that say that they are below a parent and are not in the parent's `Children`: the caller sees to that.
     ///
@@ -94,17 +97,6 @@ pub(crate) struct Run {
     pub(crate) count: usize,
     /// How many children each instance will get.
     pub(crate) children: usize,
-}
-
-/// What a world makes of a bundle.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Survey {
-    /// No component of the bundle, or that it requires, relates entities.
-    pub(crate) is_plain: bool,
-    /// Some component of the bundle, or that it requires, has a hook that runs when it is added or inserted.
-    pub(crate) has_hooks: bool,
-    /// Its `Transform`, and nothing else in it, requires the [companions](COMPANIONS).
-    pub(crate) brings_companions: bool,
 }
 
 /// An instance that is to be spawned below another, and relates no entities otherwise.
@@ -211,21 +203,11 @@ impl<B: PrefabBundle> Spawner for TypedSpawner<B> {
     }
 
     fn survey(&self, world: &mut World) -> Survey {
-        let brings_companions = are_brought_by::<B>(world);
-        let contributed = world
-            .register_bundle::<B>()
-            .contributed_components()
-            .to_vec();
-        let components = world.components();
-        let mut infos = contributed.iter().filter_map(|id| components.get_info(*id));
-        let is_plain = infos
-            .clone()
-            .all(|info| info.relationship_accessor().is_none());
-        Survey {
-            is_plain,
-            has_hooks: infos.any(|info| runs_when_inserted(info.hooks())),
-            brings_companions,
-        }
+        Survey::of::<B>(world)
+    }
+
+    fn is_watched(&self, world: &mut World, child: Child) -> bool {
+        survey::is_watched::<B>(world, child.children > 0)
     }
 
     fn spawn_unlinked(
@@ -312,14 +294,6 @@ impl<B: PrefabBundle> Spawner for TypedSpawner<B> {
     fn column(&self, values: usize, count: usize) -> Box<dyn Column> {
         Box::new(TypedColumn(vec![self.values[values].clone(); count]))
     }
-}
-
-/// Whether a component has a hook for when it is added or inserted.
-fn runs_when_inserted(hooks: &ComponentHooks) -> bool {
-    fn nothing(_: DeferredWorld<'_>, _: HookContext) {}
-    // They do not say, but take no second one.
-    let mut hooks = hooks.clone();
-    hooks.try_on_add(nothing).is_none() || hooks.try_on_insert(nothing).is_none()
 }
 
 /// Overridden copies of the values of runs.

@@ -14,7 +14,7 @@ use super::components::{Engine, Fled, Fuel, Label, MeshId, Restless, Shifted, li
 type Registration = (fn(&mut Factory), SpawnPath);
 
 /// The ways to register bundles, and the path that "car" takes with each.
-const REGISTRATIONS: [Registration; 4] = [
+const REGISTRATIONS: [Registration; 5] = [
     (|_| (), SpawnPath::Reflected),
     (
         |factory| {
@@ -36,7 +36,15 @@ const REGISTRATIONS: [Registration; 4] = [
         },
         SpawnPath::Bundle,
     ),
+    (know_all, SpawnPath::Bundle),
 ];
+
+/// Cars and what is below them are in one bundle each.
+fn know_all(factory: &mut Factory) {
+    factory.register_bundle::<(MeshId, Engine, Transform)>();
+    factory.register_bundle::<(MeshId, Transform)>();
+    factory.register_bundle::<(Label,)>();
+}
 
 const TEXT: &str = r#"{
     "car": (
@@ -349,13 +357,7 @@ fn an_observer_that_moves_children_finds_a_whole_hierarchy_afterwards() {
 
 #[test]
 fn an_observer_that_despawns_parents_leaves_no_child_behind() {
-    let all_known: fn(&mut Factory) = |factory| {
-        factory.register_bundle::<(MeshId, Engine, Transform)>();
-        factory.register_bundle::<(MeshId, Transform)>();
-        factory.register_bundle::<(Label,)>();
-    };
-    let registrations = REGISTRATIONS.map(|(register, _)| register);
-    for register in registrations.into_iter().chain([all_known]) {
+    for (register, _) in REGISTRATIONS {
         let mut factory = factory(register);
         let mut world = World::new();
         world.add_observer(
@@ -376,6 +378,77 @@ fn an_observer_that_despawns_parents_leaves_no_child_behind() {
             assert_eq!(left.iter(&world).filter(|mesh| mesh.0 == 5).count(), 0);
         }
     }
+}
+
+/// What was watched is gone when anybody could look whether it is.
+#[test]
+fn an_observer_that_takes_away_what_it_watches_finds_a_whole_hierarchy_afterwards() {
+    let mut factory = factory(know_all);
+    let mut world = World::new();
+    world.add_observer(
+        |insert: On<Insert, MeshId>, below: Query<(&MeshId, &ChildOf)>, mut commands: Commands| {
+            if let Ok((MeshId(5), above)) = below.get(insert.entity) {
+                let mut wheel = commands.entity(insert.entity);
+                wheel.remove::<MeshId>().insert(ChildOf(above.parent()));
+            }
+        },
+    );
+    let car = prefab(&factory, "car");
+    factory
+        .spawn_batch(&mut world, car, [Transform::IDENTITY; 30])
+        .unwrap();
+    assert_linked(&mut world);
+}
+
+/// Cars have a child of their own before their wheels come, which lose them at once.
+#[test]
+fn an_observer_of_being_below_finds_a_whole_hierarchy_afterwards() {
+    let mut factory = factory(know_all);
+    let mut world = World::new();
+    world.add_observer(|add: On<Add, Engine>, mut commands: Commands| {
+        commands.spawn(ChildOf(add.entity));
+    });
+    world.add_observer(
+        |insert: On<Insert, ChildOf>, meshes: Query<&MeshId>, mut commands: Commands| {
+            if let Ok(MeshId(5)) = meshes.get(insert.entity) {
+                commands.entity(insert.entity).remove::<ChildOf>();
+            }
+        },
+    );
+    let car = prefab(&factory, "car");
+    let cars = factory
+        .spawn_batch(&mut world, car, [Transform::IDENTITY; 30])
+        .unwrap();
+    assert_linked(&mut world);
+    for car in cars {
+        assert_eq!(world.get::<Children>(car).map(|below| below.len()), Some(1));
+    }
+}
+
+#[test]
+fn children_of_several_bundles_stand_in_their_order_with_their_own_children() {
+    let text = r#"{
+        "yard": (components: { "Transform": () }, children: [
+            (components: { "Transform": (), "MeshId": (1) }, children: [(components: { "Label": (text: "a") })]),
+            (components: { "Label": (text: "post") }),
+            (components: { "Transform": (), "MeshId": (2) }, children: [(components: { "Label": (text: "b") })]),
+        ]),
+    }"#;
+    let yards = |register: fn(&mut Factory)| {
+        let mut factory = Factory::new(library(text));
+        register(&mut factory);
+        let mut world = World::new();
+        let yard = prefab(&factory, "yard");
+        let places = (0..4_u8).map(|x| Transform::from_xyz(f32::from(x), 0.0, 0.0));
+        let yards = factory.spawn_batch(&mut world, yard, places).unwrap();
+        assert_linked(&mut world);
+        describe_all(&world, &yards)
+    };
+    let known = yards(|factory| {
+        know_all(factory);
+        factory.register_bundle::<(Transform,)>();
+    });
+    assert_eq!(known, yards(|_| ()));
 }
 
 /// Nobody watched the first family: a hook that acts later is heard all the same.
