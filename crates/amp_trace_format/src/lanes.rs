@@ -36,18 +36,22 @@ impl<L: Lane> Lanes<L> {
     }
 
     /// The lane of `thread`; `make` makes a new one.
+    #[inline]
     pub(crate) fn of(&mut self, thread: ThreadIndex, make: impl FnOnce() -> L) -> &mut L {
-        if self
-            .lanes
-            .get(self.recent)
-            .is_none_or(|lane| lane.thread() != thread)
-        {
-            self.recent = match self.places.get(&thread) {
-                Some(&place) => place,
-                None => self.add(thread, make()),
-            };
+        let recent = self.lanes.get(self.recent);
+        if recent.is_none_or(|lane| lane.thread() != thread) {
+            self.seek(thread, make);
         }
         &mut self.lanes[self.recent]
+    }
+
+    /// Makes another lane the recent one.
+    #[cold]
+    fn seek(&mut self, thread: ThreadIndex, make: impl FnOnce() -> L) {
+        self.recent = match self.places.get(&thread) {
+            Some(&place) => place,
+            None => self.add(thread, make()),
+        };
     }
 
     /// Every lane, in no order.

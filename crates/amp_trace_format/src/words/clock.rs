@@ -42,7 +42,11 @@ impl Timeline {
     /// Right for heads up to about two hours older than the last update.
     #[must_use]
     pub fn nanos(&self, head: u64) -> Nanos {
-        let said = self.said(head);
+        self.possible(head, self.said(head))
+    }
+
+    /// The time of a head whose clock says so.
+    pub(super) fn possible(&self, head: u64, said: Nanos) -> Nanos {
         match self.latest {
             Some(latest) if head & MONOTONIC == 0 => said.min(latest),
             _ => said,

@@ -76,23 +76,20 @@ pub fn read_fields<'t>(
     if names.is_empty() {
         return Some((0, 0));
     }
-    let places = field_words(names.len(), words)?;
-    text.clear();
-    for (_, range) in places.clone().filter(|(kind, _)| *kind == FieldKind::Text) {
-        let words = &words[range];
-        let begin = text.len();
-        words[1..]
-            .iter()
-            .for_each(|word| text.extend_from_slice(&word.to_ne_bytes()));
-        text.truncate(begin + kept_len(words[0]));
+    let kinds = words.get(..names.len().div_ceil(KINDS_PER_WORD))?;
+    let kind = |place| FieldKind::read(kinds[place / KINDS_PER_WORD], place);
+    if (0..names.len()).any(|place| kind(place) == FieldKind::Text) {
+        copy_texts(names.len(), words, text)?;
     }
     let mut text = text.as_slice();
-    let (mut len, mut end) = (0, names.len().div_ceil(KINDS_PER_WORD));
-    for (place, (kind, range)) in places.enumerate() {
-        end = range.end;
-        let Some(&first) = words.get(range.start) else {
+    let (mut len, mut at) = (0, kinds.len());
+    for place in 0..names.len() {
+        let kind = kind(place);
+        if kind == FieldKind::Absent {
             continue;
-        };
+        }
+        let first = *words.get(at)?;
+        at += kind.words(first);
         let value = match kind {
             FieldKind::Absent => continue,
             FieldKind::Unsigned => Value::Unsigned(first),
@@ -116,5 +113,19 @@ pub fn read_fields<'t>(
         room[len] = Field { name, value };
         len += 1;
     }
-    Some((len, end))
+    Some((len, at))
+}
+
+/// Puts the bytes of all texts one after the other; `None` where there are fewer words than the fields say.
+fn copy_texts(count: usize, words: &[u64], text: &mut Vec<u8>) -> Option<()> {
+    text.clear();
+    for (_, range) in field_words(count, words)?.filter(|(kind, _)| *kind == FieldKind::Text) {
+        let words = &words[range];
+        let begin = text.len();
+        words[1..]
+            .iter()
+            .for_each(|word| text.extend_from_slice(&word.to_ne_bytes()));
+        text.truncate(begin + kept_len(words[0]));
+    }
+    Some(())
 }

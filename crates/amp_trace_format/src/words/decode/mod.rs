@@ -147,8 +147,9 @@ impl Decoder {
 
     /// Never before the thread's last record, and not after the moment of reading by a counter.
     fn time(&mut self, state: &mut ThreadState, timeline: &Timeline, head: u64) -> Nanos {
-        let held = timeline.nanos(head).max(state.last);
-        self.clamps += u64::from(held != timeline.said(head));
+        let said = timeline.said(head);
+        let held = timeline.possible(head, said).max(state.last);
+        self.clamps += u64::from(held != said);
         state.last = held;
         held
     }
@@ -162,6 +163,10 @@ impl Decoder {
         words: &[u64],
         emit: &mut impl FnMut(&Record<'_>),
     ) -> Option<usize> {
+        if info.fields.is_empty() && held == 0 {
+            self.emit(thread, at, number, info, &[], emit);
+            return Some(0);
+        }
         let mut few = [Field {
             name: "",
             value: Value::Bool(false),
