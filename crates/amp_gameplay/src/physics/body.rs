@@ -10,7 +10,8 @@ use super::{Interpolated, Physics};
 /// Holds an entity's body in the [`Physics`]. Removing it, putting another in its place, or despawning the entity removes the body.
 ///
 /// Made by [`Physics::insert`]; the physics finds the entity from the body by its user data, so each
-/// of the two knows the other.
+/// of the two knows the other. When the component goes, the body is there for observers of `Discard`, and gone for those of
+/// `Remove`. A second one that is not inserted (`insert_if_new`) leaves its body to [`Physics::remove`].
 #[derive(Component, Debug, PartialEq, Eq)]
 #[component(immutable, on_insert = show, on_discard = release)]
 pub struct PhysicsBody {

@@ -9,9 +9,9 @@ use bevy_ecs::entity::Entity;
 use bevy_ecs::entity_disabling::Disabled;
 use bevy_math::Vec3;
 use bevy_time::TimeUpdateStrategy;
-use bevy_transform::components::Transform;
+use bevy_transform::components::{GlobalTransform, Transform};
 
-use super::ground::{ball, flat, place, run};
+use super::ground::{adopt, ball, flat, place, run};
 
 /// Makes a body for an entity, at rest in the air.
 fn body(app: &mut App, entity: Entity, place: Vec3, asleep: bool) -> PhysicsBody {
@@ -74,4 +74,24 @@ fn a_body_that_moved_while_its_entity_was_disabled_is_written_afterwards() {
     app.world_mut().entity_mut(entity).remove::<Disabled>();
     app.update();
     assert_eq!(place(&app, entity), Vec3::new(3.0, 8.0, 0.0));
+}
+
+#[test]
+fn a_body_that_moved_while_its_parent_was_disabled_is_where_it_is() {
+    let mut app = flat();
+    let there = Transform::from_xyz(10.0, 0.0, 0.0);
+    let parent = app.world_mut().spawn((there, GlobalTransform::from(there)));
+    let parent = parent.id();
+    let entity = ball(&mut app, Vec3::Y * 7.0, true);
+    adopt(&mut app, entity, parent);
+    run(&mut app, 2);
+    assert_eq!(place(&app, entity), Vec3::new(-10.0, 7.0, 0.0));
+    app.world_mut().entity_mut(parent).insert(Disabled);
+    with_body(&mut app, entity, |body| {
+        body.set_translation(Vector::new(3.0, 8.0, 0.0), false);
+    });
+    run(&mut app, 2);
+    app.world_mut().entity_mut(parent).remove::<Disabled>();
+    run(&mut app, 2);
+    assert_eq!(place(&app, entity), Vec3::new(-7.0, 8.0, 0.0));
 }

@@ -54,7 +54,7 @@ impl Parts {
 }
 
 /// Does something with each part and its entities: on the threads of a pool, or one after the other.
-fn for_each_part(
+pub(super) fn for_each_part(
     pool: Option<&TaskPool>,
     entities: Components<'_>,
     parts: &mut [Part],

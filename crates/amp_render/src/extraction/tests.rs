@@ -1,12 +1,14 @@
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use bevy_ecs::world::World;
 use bevy_math::Vec3;
 use bevy_tasks::TaskPoolBuilder;
 use bevy_transform::components::GlobalTransform;
 
-use super::part::PART_ROWS;
-use super::parts::{PARALLEL_FIND, PARALLEL_WRITE};
+use super::part::{PART_ROWS, Part};
+use super::parts::{PARALLEL_FIND, PARALLEL_WRITE, for_each_part};
 use super::*;
 use crate::bundle::StaticInstance;
 use crate::instance::MeshId;
@@ -61,6 +63,7 @@ fn at(place: Vec3) -> GlobalTransform {
 #[test]
 fn several_threads_write_what_one_does() {
     let pool = TaskPoolBuilder::new().num_threads(3).build();
+    assert!(pool.thread_num() > 1, "the pool has threads of its own");
     let mut world = World::new();
     let instance = |x: usize| StaticInstance {
         transform: at(Vec3::X * x as f32),
@@ -112,4 +115,32 @@ fn several_threads_write_what_one_does() {
         assert_eq!(rows.collect::<BTreeSet<_>>(), expected);
         entities.extend(new);
     }
+}
+
+/// Two parts wait for one another, which they could not on one thread.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "there is a deadline")]
+fn parts_are_done_beside_one_another() {
+    let pool = TaskPoolBuilder::new().num_threads(2).build();
+    let mut world = World::new();
+    let mut instances = world.query::<InstanceData>();
+    world
+        .spawn_batch((0..PART_ROWS + 1).map(|_| StaticInstance::default()))
+        .for_each(drop);
+    let rows = instances
+        .contiguous_iter(&world)
+        .expect("all lie in tables");
+    let entities = Components::of(rows.last().expect("there is a table"));
+    let there = AtomicUsize::new(0);
+    let met = AtomicUsize::new(0);
+    let begin = Instant::now();
+    let mut parts = [Part::default(), Part::default()];
+    for_each_part(Some(&pool), entities, &mut parts, |_, _| {
+        there.fetch_add(1, Ordering::Relaxed);
+        while there.load(Ordering::Relaxed) < 2 && begin.elapsed() < Duration::from_secs(20) {
+            std::thread::yield_now();
+        }
+        met.fetch_add(there.load(Ordering::Relaxed) / 2, Ordering::Relaxed);
+    });
+    assert_eq!(met.into_inner(), 2, "each met the other");
 }

@@ -421,7 +421,8 @@ fn an_observer_of_being_below_finds_a_whole_hierarchy_afterwards() {
         .unwrap();
     assert_linked(&mut world);
     for car in cars {
-        assert_eq!(world.get::<Children>(car).map(|below| below.len()), Some(1));
+        let below = world.get::<Children>(car);
+        assert_eq!(below.map(RelationshipTarget::len), Some(1));
     }
 }
 

@@ -1,9 +1,10 @@
 //! Bodies whose entities are below others.
 
 use bevy_ecs::entity::Entity;
+use bevy_ecs::entity_disabling::Disabled;
 use bevy_ecs::hierarchy::{ChildOf, Children};
 use bevy_ecs::lifecycle::RemovedComponents;
-use bevy_ecs::query::{Changed, With};
+use bevy_ecs::query::{Allow, Changed, With};
 use bevy_ecs::system::{Query, SystemParam};
 use bevy_math::{Affine3A, Quat, Vec3};
 use bevy_transform::components::GlobalTransform;
@@ -14,10 +15,11 @@ use crate::physics::PhysicsBody;
 /// Where parents are, and which bodies have to be written for their parents' sake.
 #[derive(SystemParam)]
 pub struct Parents<'w, 's> {
-    places: Query<'w, 's, &'static GlobalTransform>,
+    /// Parents that are disabled are where they are all the same.
+    places: Query<'w, 's, &'static GlobalTransform, Allow<Disabled>>,
     below: Query<'w, 's, &'static PhysicsBody, With<ChildOf>>,
     given: Query<'w, 's, &'static PhysicsBody, Changed<ChildOf>>,
-    moved: Query<'w, 's, &'static Children, Changed<GlobalTransform>>,
+    moved: Query<'w, 's, &'static Children, (Changed<GlobalTransform>, Allow<Disabled>)>,
     bodies: Query<'w, 's, &'static PhysicsBody>,
     taken: RemovedComponents<'w, 's, ChildOf>,
 }

@@ -37,8 +37,8 @@ type Bodies<'w, 's, 'a> = Query<'w, 's, (&'a PhysicsBody, &'a mut Transform, Opt
 /// `Transform`; the scale stays.
 ///
 /// A `Transform` that already says so is not touched, so `Changed<Transform>` means that something
-/// moved. A body whose pose is not finite leaves its entity where it last was. An entity that was disabled is written when it no
-/// longer is; one that gets its `Transform` after its body, when the body moves.
+/// moved. A body whose pose is not finite leaves its entity where it last was. An entity that has `Disabled` is written when it no
+/// longer has; one that gets its `Transform` after its body, when the body moves.
 ///
 /// An entity below another gets the `Transform` that puts it where its body is, given the parent's `GlobalTransform` as it
 /// was last propagated: once the parent moves, its children are written again, asleep or not. The place is that of the
