@@ -22,6 +22,7 @@ pub mod culling;
 pub mod frame_loop;
 pub mod frame_times;
 pub mod options;
+pub mod output_file;
 pub mod picture;
 pub mod prefabs;
 pub mod progress;

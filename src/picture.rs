@@ -4,10 +4,9 @@
 #[cfg_attr(not(feature = "gpu"), path = "picture/none.rs")]
 mod imp;
 
-use std::io;
-use std::path::PathBuf;
-
 pub(crate) use imp::Photographer;
+
+use crate::output_file::OutputFileError;
 
 /// Why there is no picture of a run.
 #[derive(Debug, thiserror::Error)]
@@ -26,13 +25,8 @@ pub enum ScreenshotError {
         frames: u32,
     },
     /// The file cannot be written.
-    #[error("{}: {source}; expected a file that can be written for --screenshot", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] OutputFileError),
     /// The adapter that is to draw cannot be chosen.
     #[error("{0}")]
     Adapter(String),
@@ -44,6 +38,10 @@ pub enum ScreenshotError {
 impl ScreenshotError {
     /// Whether it is an option that is wrong.
     pub(crate) fn is_bad_option(&self) -> bool {
-        matches!(self, Self::Frame { .. } | Self::Adapter(_))
+        match self {
+            Self::Frame { .. } | Self::Adapter(_) => true,
+            Self::File(error) => !error.was_open,
+            Self::Draw(_) => false,
+        }
     }
 }

@@ -1,8 +1,7 @@
 //! A run of an example, from its options to its report.
 
-use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use amp_engine::plugins::{PluginsError, StagedPlugins};
@@ -16,6 +15,7 @@ use crate::culling;
 use crate::frame_loop::{self, Pace};
 use crate::frame_times::FrameTimes;
 use crate::options::RunOptions;
+use crate::output_file::{OutputFile, OutputFileError};
 use crate::picture::{Photographer, ScreenshotError};
 use crate::prefabs::PrefabsError;
 use crate::progress::Progress;
@@ -43,13 +43,8 @@ pub enum RunError {
     #[error(transparent)]
     Window(#[from] WindowError),
     /// The counters cannot be written.
-    #[error("{}: {source}; expected a file that can be written for --counters-json", path.display())]
-    Counters {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Counters(#[from] OutputFileError),
     /// The report cannot be written.
     #[error("standard output: {0}")]
     Output(io::Error),
@@ -63,6 +58,7 @@ impl RunError {
             Self::Prefabs(_) | Self::Culling(_) => ExitCode::from(2),
             Self::Screenshot(error) if error.is_bad_option() => ExitCode::from(2),
             Self::Window(error) if error.is_bad_option() => ExitCode::from(2),
+            Self::Counters(error) if !error.was_open => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }
@@ -105,6 +101,7 @@ pub(crate) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<(), RunError> {
+    let counters_file = counters_file(options)?;
     let has_window = matches!(onlooker, Onlooker::Viewer(_));
     let culling = culling::choose(options.culling, has_window).map_err(RunError::Culling)?;
     let recording = Recording::start(options.trace_path.clone());
@@ -118,10 +115,10 @@ pub(crate) fn run(
     let ran = run_frames(plugins, options, onlooker, err)?;
     let recorded = recording.end();
     let picture = ran.picture.finish()?;
-    match &options.counters_json {
-        Some(path) if path == Path::new("-") => return write_counters(out, &ran.counters),
-        Some(path) => save_counters(path, &ran.counters)?,
-        None => {}
+    if let Some(file) = counters_file {
+        file.write(json(&ran.counters).as_bytes())?;
+    } else if options.counters_json.is_some() {
+        return write(out, &json(&ran.counters));
     }
     let report = Report {
         title: &title,
@@ -226,15 +223,12 @@ fn json(counters: &Counters) -> String {
     json.expect("a struct of numbers is valid JSON") + "\n"
 }
 
-fn write_counters(out: &mut dyn Write, counters: &Counters) -> Result<(), RunError> {
-    write(out, &json(counters))
-}
-
-fn save_counters(path: &Path, counters: &Counters) -> Result<(), RunError> {
-    fs::write(path, json(counters)).map_err(|source| RunError::Counters {
-        path: path.to_owned(),
-        source,
-    })
+/// The file for the counters; none where nobody wants them, or on the standard output.
+fn counters_file(options: &RunOptions) -> Result<Option<OutputFile>, OutputFileError> {
+    let path = options.counters_json.as_deref();
+    path.filter(|path| *path != Path::new("-"))
+        .map(|path| OutputFile::create(path, "--counters-json"))
+        .transpose()
 }
 
 /// A reader that has gone away, as `head` does, is no error.

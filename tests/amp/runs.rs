@@ -61,15 +61,47 @@ fn real_time_paces_the_frames_and_does_the_same_work() {
 }
 
 #[test]
-fn counters_that_cannot_be_written_are_exit_code_1() {
+fn counters_that_cannot_be_written_are_said_before_the_run() {
     let arguments = [
         SMALL[0].1,
         &["--counters-json", "no/such/folder/counters.json"],
     ]
     .concat();
     let output = Example::new(CITY).run(&arguments);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty(), "nothing was run");
     let error = text(&output.stderr);
     assert!(error.contains("no/such/folder/counters.json"), "{error}");
     assert!(error.contains("--counters-json"), "{error}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn counters_that_a_full_disk_refuses_are_exit_code_1() {
+    let arguments = [SMALL[0].1, &["--counters-json", "/dev/full"]].concat();
+    let output = Example::new(CITY).run(&arguments);
+    assert_eq!(output.status.code(), Some(1));
+    let error = text(&output.stderr);
+    assert!(
+        error.contains("/dev/full: ") && error.contains("--counters-json"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_run_that_is_refused_leaves_no_file_for_its_counters() {
+    let example = Example::new(CITY);
+    let arguments = [
+        SMALL[0].1,
+        &[
+            "--counters-json",
+            "work.json",
+            "--prefabs",
+            "no/such/file.ron",
+        ],
+    ]
+    .concat();
+    let output = example.run(&arguments);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+    assert!(!example.folder.path().join("work.json").exists());
 }

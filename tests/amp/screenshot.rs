@@ -91,7 +91,7 @@ fn a_file_that_cannot_be_written_is_said_before_the_run() {
     let example = Example::new(CITY);
     for (path, expected) in [("nowhere/city.png", "nowhere/city.png: "), (".", ".: ")] {
         let output = example.run_with(&["--screenshot", path], &[SOFTWARE]);
-        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.status.code(), Some(2));
         assert!(output.stdout.is_empty(), "nothing was run");
         let error = text(&output.stderr);
         assert!(

@@ -1,15 +1,15 @@
 //! Draws a frame of a run and writes it to a file.
 
-mod png_file;
+mod png_bytes;
 
 use amp_render::gpu_culling::{AdapterChoice, Gpu, GpuConfig, GpuCuller, GpuCulling};
 use amp_render::picture::{Look, PictureConfig, PictureError, PictureRenderer, RgbaPicture};
 use bevy_ecs::world::World;
 
-use self::png_file::PngFile;
 use super::ScreenshotError;
 use crate::city::{self, CityPlan};
 use crate::options::PictureOptions;
+use crate::output_file::OutputFile;
 use crate::scene::{missing_models, scene};
 
 /// Shadows of a picture that is looked at for longer than a frame: far, and finely.
@@ -24,7 +24,7 @@ fn fine() -> PictureConfig {
 /// Takes one picture of a run.
 #[derive(Debug)]
 pub(crate) struct Photographer {
-    file: PngFile,
+    file: OutputFile,
     size: [u32; 2],
     frame: u32,
     look: Look,
@@ -52,12 +52,8 @@ impl Photographer {
         if frame >= frames {
             return Err(ScreenshotError::Frame { frame, frames });
         }
-        let file = PngFile::create(path).map_err(|source| ScreenshotError::File {
-            path: path.clone(),
-            source,
-        })?;
         Ok(Some(Self {
-            file,
+            file: OutputFile::create(path, "--screenshot")?,
             size: options.screenshot_size.0,
             frame,
             look: Look::default(),
@@ -105,12 +101,9 @@ impl Photographer {
         };
         let shot = taken.map_err(draw)?;
         let path = self.file.path().to_owned();
-        self.file
-            .write(&shot.picture)
-            .map_err(|source| ScreenshotError::File {
-                path: path.clone(),
-                source,
-            })?;
+        let bytes = png_bytes::encoded(&shot.picture)
+            .map_err(|error| ScreenshotError::Draw(error.to_string()))?;
+        self.file.write(&bytes)?;
         let [width, height] = self.size;
         let missing = shot
             .missing
