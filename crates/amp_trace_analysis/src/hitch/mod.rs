@@ -19,6 +19,7 @@ mod sentence;
 mod stall;
 mod sweep;
 mod tally;
+mod thread;
 mod usual;
 mod waiter;
 mod words;
@@ -31,7 +32,7 @@ pub use answer::{Caveat, Group, Hitches, LateFrame, Segment};
 pub use cause::{Cause, Kind, Spot, Use};
 pub use options::{HitchOptions, Late, Unanswerable};
 
-use crate::trace::{FrameMark, FrameSet, PathId, Trace};
+use crate::trace::{FrameMark, FrameSet, PathId, Trace, TrackId};
 use options::FEWEST;
 use pacing::Pacing;
 use scene::{Region, Scene, Seen};
@@ -75,6 +76,8 @@ pub fn hitches(trace: &Trace, options: &HitchOptions) -> Result<Hitches, Unanswe
     Ok(Hitches {
         frames: set.site,
         is_marked: set.is_marked,
+        track: set.track,
+        thread: studio.thread,
         count: found,
         median: median(&mut durations, 0),
         late: all_late,
@@ -130,6 +133,8 @@ impl Around {
 struct Studio<'a> {
     trace: &'a Trace,
     set: &'a FrameSet,
+    /// Whose work the frames are.
+    thread: TrackId,
     options: &'a HitchOptions,
     /// For each late frame, the frames that it is compared with.
     around: HashMap<usize, Around>,
@@ -163,10 +168,12 @@ impl<'a> Studio<'a> {
                 window
             })
             .collect();
-        let seen = scene::look(trace, set.track, &windows);
+        let thread = thread::thread_of(trace, set);
+        let seen = scene::look(trace, thread, &windows);
         Self {
             trace,
             set,
+            thread,
             options,
             around,
             seen: wanted.into_iter().zip(seen).collect(),
@@ -180,7 +187,7 @@ impl<'a> Studio<'a> {
         let expected = late::expected(&self.set.frames, places);
         let excess = mark.duration().saturating_sub(expected);
         let now = &self.seen[&place];
-        let mut scene = Scene::new(self.trace, self.set.track, now, &around);
+        let mut scene = Scene::new(self.trace, self.thread, now, &around);
         let mut causes = Vec::new();
         if let Some(factor) = everything::slower(&scene) {
             causes.extend(everything(&scene, factor));
@@ -215,7 +222,7 @@ impl<'a> Studio<'a> {
         LateFrame {
             place,
             mark,
-            track: self.set.track,
+            track: self.thread,
             expected,
             budget: match self.options.late {
                 Late::Over(budget) => punctual.map(|_| budget),
@@ -240,7 +247,7 @@ impl<'a> Studio<'a> {
     ) {
         let is_pacing = |cause: &Cause| {
             cause.path == Some(pacing.path)
-                && cause.track == self.set.track
+                && cause.track == self.thread
                 && matches!(
                     cause.kind,
                     Kind::Wait | Kind::Slower | Kind::InputOutput | Kind::Interrupted { .. }
@@ -263,7 +270,7 @@ impl<'a> Studio<'a> {
             return;
         };
         if let Some(over) = pacing.overrun(seen) {
-            let scene = Scene::new(self.trace, self.set.track, seen, around);
+            let scene = Scene::new(self.trace, self.thread, seen, around);
             let usual = Usual::of(around.iter().map(|seen| &seen.here));
             let region = Region::frame(&scene, usual, over);
             let why = region::explain(&scene, &region, 1);

@@ -4,7 +4,7 @@ use amp_trace_analysis::{
     Caveat, HitchOptions, Late, LateFrame, Order, Trace, TraceBuilder, Unanswerable, hitches,
 };
 use amp_trace_format::{
-    Argument, Binding, Entry, FlowStep, Place, Problems, TrackIndex, TrackKind, Value,
+    Argument, Binding, Entry, FlowStep, Place, Problems, ProcessIndex, TrackIndex, TrackKind, Value,
 };
 use proptest::prelude::*;
 
@@ -323,4 +323,78 @@ proptest! {
             prop_assert!(begins.zip(ends).all(|(begin, end)| begin == end), "{:?}", late.critical);
         }
     }
+}
+
+/// Frames on a track of their own, as Chrome's and Perfetto's files have them, beside two threads: one does what
+/// [`frames`] does, the other is in a span most of the time.
+fn apart(threads: [i64; 2]) -> Trace {
+    let mut builder = TraceBuilder::new(Order::Time);
+    builder.entry(&Entry::Process {
+        process: ProcessIndex(0),
+        id: 7,
+        name: "game",
+    });
+    let [busy, set] = [1, 2].map(TrackIndex);
+    let kinds = [
+        (MAIN, TrackKind::Thread { id: threads[0] }, "update"),
+        (busy, TrackKind::Thread { id: threads[1] }, "render"),
+        (set, TrackKind::Custom, "frame"),
+    ];
+    for (track, kind, name) in kinds {
+        builder.entry(&Entry::Track {
+            track,
+            process: Some(ProcessIndex(0)),
+            parent: None,
+            kind,
+            name,
+        });
+    }
+    for entry in frames(40, 20) {
+        if let Entry::Frame { began, .. } = entry {
+            builder.entry(&Entry::Span {
+                track: busy,
+                place: place("draw"),
+                at: began,
+                duration: Some(900_000),
+                arguments: &[],
+            });
+        }
+        builder.entry(&match entry {
+            Entry::Frame {
+                place,
+                at,
+                began,
+                index,
+                ..
+            } => Entry::Frame {
+                track: set,
+                place,
+                at,
+                began,
+                index,
+            },
+            other => other,
+        });
+    }
+    builder.finish(Problems::new())
+}
+
+#[test]
+fn frames_on_a_track_of_their_own_are_the_main_threads() {
+    let trace = apart([7, 8]);
+    let late = the_late_one(&trace);
+    assert_eq!(trace.track_title(late.track), "update");
+    let path = late.causes[0].path.expect("a span explains it");
+    assert_eq!(trace.path_name(path), "work");
+    assert_eq!(late.caveats, []);
+    let found = hitches(&trace, &HitchOptions::default()).unwrap();
+    assert_eq!(trace.track_title(found.track), "frame");
+    assert_eq!(found.thread, late.track);
+}
+
+#[test]
+fn frames_on_a_track_of_their_own_without_a_main_thread_are_the_busiest_ones() {
+    let trace = apart([8, 9]);
+    let late = the_late_one(&trace);
+    assert_eq!(trace.track_title(late.track), "render");
 }

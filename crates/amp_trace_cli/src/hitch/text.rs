@@ -53,6 +53,13 @@ impl View<'_> {
             duration(hitches.median),
         );
         self.paragraph(&text)?;
+        if hitches.thread != hitches.track {
+            let title = trace.track_title(hitches.thread);
+            let text = format!(
+                "The file has them on a track of their own; what `{title}` did in them is explained."
+            );
+            self.paragraph(&text)?;
+        }
         if hitches.explained.len() < hitches.late {
             let text = match hitches.explained.len() {
                 1 => "Explained is the one that took longest.".to_owned(),

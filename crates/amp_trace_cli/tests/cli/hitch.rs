@@ -52,6 +52,35 @@ fn json_has_all_of_it() {
     assert!(all >= number("excess_ns"), "{late}");
 }
 
+/// Chrome's and Perfetto's files have frames on a track of their own.
+#[test]
+fn a_capture_in_another_format_has_the_same_causes() {
+    let folder = tempfile::tempdir().expect("there is room");
+    // Times of frames are counted from another moment.
+    let causes = |out: String| -> Vec<String> {
+        let all = out.lines().map(str::to_owned);
+        all.filter(|line| line.starts_with("    - ") || line.ends_with(" too long"))
+            .filter(|line| !line.starts_with("  frame "))
+            .collect()
+    };
+    let expected = causes(hitch(&[]).out);
+    assert!(expected.len() >= 5, "{expected:?}");
+    for format in ["chrome", "perfetto"] {
+        let file = folder.path().join(format);
+        let file = file.to_str().expect("it is text");
+        let converted = run(
+            &mut amp_trace(["convert", GAME, "--to", format, "-o", file]),
+            "",
+        );
+        assert_eq!(converted.code, 0, "{}", converted.err);
+        let out = run(&mut amp_trace(["hitch", file]), "").out;
+        let sentence =
+            "The file has them on a track of their own; what `main` did in them is explained.";
+        assert!(out.contains(sentence), "{out}");
+        assert_eq!(causes(out), expected);
+    }
+}
+
 #[test]
 fn pages_are_markdown() {
     let page = hitch(&["--format", "markdown", "--causes", "1"]).out;
