@@ -50,17 +50,18 @@ impl OutputFile {
         })
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    pub(crate) fn write(mut self, bytes: &[u8]) -> Result<(), OutputFileError> {
-        self.replace(bytes).map_err(|source| OutputFileError {
-            path: self.path.clone(),
-            option: self.option,
-            source,
-            was_open: true,
-        })
+    /// Writes all that is to be in it, and returns its path.
+    pub(crate) fn write(mut self, bytes: &[u8]) -> Result<PathBuf, OutputFileError> {
+        let path = self.path.clone();
+        match self.replace(bytes) {
+            Ok(()) => Ok(path),
+            Err(source) => Err(OutputFileError {
+                path,
+                option: self.option,
+                source,
+                was_open: true,
+            }),
+        }
     }
 
     fn replace(&mut self, bytes: &[u8]) -> io::Result<()> {

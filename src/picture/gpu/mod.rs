@@ -100,10 +100,9 @@ impl Photographer {
             ));
         };
         let shot = taken.map_err(draw)?;
-        let path = self.file.path().to_owned();
         let bytes = png_bytes::encoded(&shot.picture)
             .map_err(|error| ScreenshotError::Draw(error.to_string()))?;
-        self.file.write(&bytes)?;
+        let path = self.file.write(&bytes)?;
         let [width, height] = self.size;
         let missing = shot
             .missing
