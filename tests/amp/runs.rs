@@ -88,20 +88,13 @@ fn counters_that_a_full_disk_refuses_are_exit_code_1() {
     );
 }
 
+#[cfg(feature = "gpu")]
 #[test]
 fn a_run_that_is_refused_leaves_no_file_for_its_counters() {
     let example = Example::new(CITY);
-    let arguments = [
-        SMALL[0].1,
-        &[
-            "--counters-json",
-            "work.json",
-            "--prefabs",
-            "no/such/file.ron",
-        ],
-    ]
-    .concat();
-    let output = example.run(&arguments);
+    let refused = ["--culling", "gpu", "--counters-json", "work.json"];
+    let arguments = [SMALL[0].1, &refused].concat();
+    let output = example.run_with(&arguments, &[("AMP_ADAPTER", "softwear")]);
     assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
     assert!(!example.folder.path().join("work.json").exists());
 }

@@ -1,5 +1,7 @@
 //! Bodies and entities that meet late, part, or go on without one another.
 
+use std::sync::{Arc, Mutex};
+
 use amp_gameplay::rapier3d::dynamics::{RigidBody, RigidBodyBuilder};
 use amp_gameplay::rapier3d::geometry::ColliderBuilder;
 use amp_gameplay::rapier3d::math::Vector;
@@ -7,6 +9,9 @@ use amp_gameplay::{Interpolated, Physics, PhysicsBody, PhysicsClock};
 use bevy_app::App;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::entity_disabling::Disabled;
+use bevy_ecs::lifecycle::{Discard, Remove};
+use bevy_ecs::observer::On;
+use bevy_ecs::system::Res;
 use bevy_math::Vec3;
 use bevy_time::TimeUpdateStrategy;
 use bevy_transform::components::{GlobalTransform, Transform};
@@ -94,4 +99,32 @@ fn a_body_that_moved_while_its_parent_was_disabled_is_where_it_is() {
     app.world_mut().entity_mut(parent).remove::<Disabled>();
     run(&mut app, 2);
     assert_eq!(place(&app, entity), Vec3::new(-7.0, 8.0, 0.0));
+}
+
+#[test]
+fn observers_of_a_discarded_component_find_its_body_and_those_of_a_removed_one_do_not() {
+    for is_despawned in [false, true] {
+        let mut app = flat();
+        let entity = ball(&mut app, Vec3::Y * 7.0, true);
+        let handle = app.world().get::<PhysicsBody>(entity).unwrap().handle();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let [discarded, removed] = [seen.clone(), seen.clone()];
+        app.add_observer(move |_: On<Discard, PhysicsBody>, physics: Res<Physics>| {
+            let is_there = physics.world().bodies.contains(handle);
+            discarded.lock().unwrap().push(("discard", is_there));
+        });
+        app.add_observer(move |_: On<Remove, PhysicsBody>, physics: Res<Physics>| {
+            let is_there = physics.world().bodies.contains(handle);
+            removed.lock().unwrap().push(("remove", is_there));
+        });
+        if is_despawned {
+            app.world_mut().entity_mut(entity).despawn();
+        } else {
+            app.world_mut().entity_mut(entity).remove::<PhysicsBody>();
+        }
+        assert_eq!(
+            *seen.lock().unwrap(),
+            [("discard", true), ("remove", false)]
+        );
+    }
 }

@@ -1,5 +1,3 @@
-use std::cmp::Reverse;
-
 use super::band::{Bands, ByBand};
 use super::call_tree::{CallTree, NodeId};
 use super::noise::Estimate;
@@ -54,18 +52,9 @@ impl<'a> Capture<'a> {
         }
     }
 
-    /// The track that frames are counted on: the one that marks them, or the busiest thread if that has no spans.
+    /// The track that frames are counted on.
     pub(super) fn frame_track(&self) -> Option<TrackId> {
-        let set = self.set?;
-        if self.trace.track(set.track).rows.span_count() > 0 {
-            return Some(set.track);
-        }
-        let threads = self
-            .trace
-            .tracks()
-            .filter(|(_, track)| track.rows.span_count() > 0);
-        let busiest = threads.max_by_key(|(id, track)| (track.rows.span_count(), Reverse(*id)));
-        busiest.map(|(id, _)| id)
+        self.trace.frame_track(self.set?)
     }
 
     /// Adds up the spans; `frame_title` is what the thread is called in the tree that frames are counted on.

@@ -8,10 +8,11 @@ pub struct Hitches {
     pub frames: SiteId,
     /// Whether the program marked the frames; if not, spans that repeat were taken for frames.
     pub is_marked: bool,
-    /// The track that has them.
+    /// The track that marks them.
     pub track: TrackId,
-    /// The thread whose work they are: that track, or the main thread, where a file has frames on a track of their own.
-    pub thread: TrackId,
+    /// The track whose work they are ([`Trace::frame_track`](crate::Trace::frame_track)): that one, or another where no span is
+    /// on it.
+    pub worker: TrackId,
     /// How many frames there are, of those that were asked for.
     pub count: usize,
     /// The median of their durations, in nanoseconds.
@@ -31,7 +32,7 @@ pub struct LateFrame {
     pub place: usize,
     /// The frame.
     pub mark: FrameMark,
-    /// The [thread](Hitches::thread) whose work it is.
+    /// The track whose work it is, that of [all](Hitches::worker).
     pub track: TrackId,
     /// The median of the frames that it was compared with, in nanoseconds.
     pub expected: u64,
@@ -136,6 +137,6 @@ pub enum Caveat {
         /// How many.
         compared: usize,
     },
-    /// No span is on the thread of the frames during this one.
+    /// No span is on the track of the frames during this one.
     NoSpans,
 }

@@ -19,7 +19,6 @@ mod sentence;
 mod stall;
 mod sweep;
 mod tally;
-mod thread;
 mod usual;
 mod waiter;
 mod words;
@@ -77,7 +76,7 @@ pub fn hitches(trace: &Trace, options: &HitchOptions) -> Result<Hitches, Unanswe
         frames: set.site,
         is_marked: set.is_marked,
         track: set.track,
-        thread: studio.thread,
+        worker: studio.worker,
         count: found,
         median: median(&mut durations, 0),
         late: all_late,
@@ -133,8 +132,8 @@ impl Around {
 struct Studio<'a> {
     trace: &'a Trace,
     set: &'a FrameSet,
-    /// Whose work the frames are.
-    thread: TrackId,
+    /// The track whose work the frames are.
+    worker: TrackId,
     options: &'a HitchOptions,
     /// For each late frame, the frames that it is compared with.
     around: HashMap<usize, Around>,
@@ -168,12 +167,12 @@ impl<'a> Studio<'a> {
                 window
             })
             .collect();
-        let thread = thread::thread_of(trace, set);
-        let seen = scene::look(trace, thread, &windows);
+        let worker = trace.frame_track(set).unwrap_or(set.track);
+        let seen = scene::look(trace, worker, &windows);
         Self {
             trace,
             set,
-            thread,
+            worker,
             options,
             around,
             seen: wanted.into_iter().zip(seen).collect(),
@@ -187,7 +186,7 @@ impl<'a> Studio<'a> {
         let expected = late::expected(&self.set.frames, places);
         let excess = mark.duration().saturating_sub(expected);
         let now = &self.seen[&place];
-        let mut scene = Scene::new(self.trace, self.thread, now, &around);
+        let mut scene = Scene::new(self.trace, self.worker, now, &around);
         let mut causes = Vec::new();
         if let Some(factor) = everything::slower(&scene) {
             causes.extend(everything(&scene, factor));
@@ -222,7 +221,7 @@ impl<'a> Studio<'a> {
         LateFrame {
             place,
             mark,
-            track: self.thread,
+            track: self.worker,
             expected,
             budget: match self.options.late {
                 Late::Over(budget) => punctual.map(|_| budget),
@@ -247,7 +246,7 @@ impl<'a> Studio<'a> {
     ) {
         let is_pacing = |cause: &Cause| {
             cause.path == Some(pacing.path)
-                && cause.track == self.thread
+                && cause.track == self.worker
                 && matches!(
                     cause.kind,
                     Kind::Wait | Kind::Slower | Kind::InputOutput | Kind::Interrupted { .. }
@@ -270,7 +269,7 @@ impl<'a> Studio<'a> {
             return;
         };
         if let Some(over) = pacing.overrun(seen) {
-            let scene = Scene::new(self.trace, self.thread, seen, around);
+            let scene = Scene::new(self.trace, self.worker, seen, around);
             let usual = Usual::of(around.iter().map(|seen| &seen.here));
             let region = Region::frame(&scene, usual, over);
             let why = region::explain(&scene, &region, 1);

@@ -1,7 +1,11 @@
-use crate::percentile::nearest_ranks;
+use std::cmp::Reverse;
 
+use amp_trace_format::TrackKind;
+
+use super::Trace;
 use super::sites::SiteId;
-use super::track::TrackId;
+use super::track::{Track, TrackId};
+use crate::percentile::nearest_ranks;
 
 /// One frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,5 +54,33 @@ impl FrameSet {
         let after = self.frames.partition_point(|frame| frame.began <= time);
         let place = after.checked_sub(1)?;
         (time < self.frames[place].at).then_some(place)
+    }
+}
+
+impl Trace {
+    /// The track whose work the frames of a set are: the one that marks them. Where that has no span, as in files that have
+    /// frames on a track of their own, it is the main thread of their process, and where that has none either, the thread
+    /// with the most spans. `None` if there is no span.
+    #[must_use]
+    pub fn frame_track(&self, set: &FrameSet) -> Option<TrackId> {
+        let marking = self.track(set.track);
+        if marking.rows.span_count() > 0 {
+            return Some(set.track);
+        }
+        let process = marking.process;
+        let id = process.and_then(|process| self.processes.get(process as usize));
+        let main = id.map(|process| TrackKind::Thread { id: process.id });
+        let is_thread = |track: &Track| {
+            matches!(track.kind, TrackKind::Thread { .. }) && track.process == process
+        };
+        let merit = |(id, track): &(TrackId, &Track)| {
+            let is_thread = is_thread(track);
+            let is_main = is_thread && Some(track.kind) == main;
+            (is_main, is_thread, track.rows.span_count(), Reverse(*id))
+        };
+        let with_spans = self
+            .tracks()
+            .filter(|(_, track)| track.rows.span_count() > 0);
+        with_spans.max_by_key(merit).map(|(id, _)| id)
     }
 }

@@ -326,7 +326,7 @@ proptest! {
 }
 
 /// Frames on a track of their own, as Chrome's and Perfetto's files have them, beside two threads: one does what
-/// [`frames`] does, the other is in a span most of the time.
+/// [`frames`] does, the other has twice as many spans.
 fn apart(threads: [i64; 2]) -> Trace {
     let mut builder = TraceBuilder::new(Order::Time);
     builder.entry(&Entry::Process {
@@ -351,13 +351,15 @@ fn apart(threads: [i64; 2]) -> Trace {
     }
     for entry in frames(40, 20) {
         if let Entry::Frame { began, .. } = entry {
-            builder.entry(&Entry::Span {
-                track: busy,
-                place: place("draw"),
-                at: began,
-                duration: Some(900_000),
-                arguments: &[],
-            });
+            for at in [began, began + 500_000] {
+                builder.entry(&Entry::Span {
+                    track: busy,
+                    place: place("draw"),
+                    at,
+                    duration: Some(450_000),
+                    arguments: &[],
+                });
+            }
         }
         builder.entry(&match entry {
             Entry::Frame {
@@ -389,7 +391,7 @@ fn frames_on_a_track_of_their_own_are_the_main_threads() {
     assert_eq!(late.caveats, []);
     let found = hitches(&trace, &HitchOptions::default()).unwrap();
     assert_eq!(trace.track_title(found.track), "frame");
-    assert_eq!(found.thread, late.track);
+    assert_eq!(found.worker, late.track);
 }
 
 #[test]

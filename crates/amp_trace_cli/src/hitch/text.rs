@@ -53,10 +53,10 @@ impl View<'_> {
             duration(hitches.median),
         );
         self.paragraph(&text)?;
-        if hitches.thread != hitches.track {
-            let title = trace.track_title(hitches.thread);
+        if hitches.worker != hitches.track {
+            let title = trace.track_title(hitches.worker);
             let text = format!(
-                "The file has them on a track of their own; what `{title}` did in them is explained."
+                "No span is on the track that marks them; what `{title}` did in them is explained."
             );
             self.paragraph(&text)?;
         }

@@ -75,7 +75,7 @@ fn a_capture_in_another_format_has_the_same_causes() {
         assert_eq!(converted.code, 0, "{}", converted.err);
         let out = run(&mut amp_trace(["hitch", file]), "").out;
         let sentence =
-            "The file has them on a track of their own; what `main` did in them is explained.";
+            "No span is on the track that marks them; what `main` did in them is explained.";
         assert!(out.contains(sentence), "{out}");
         assert_eq!(causes(out), expected);
     }

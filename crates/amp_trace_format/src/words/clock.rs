@@ -45,7 +45,7 @@ impl Timeline {
         self.possible(head, self.said(head))
     }
 
-    /// The time of a head whose clock says so.
+    /// What the clock of a head says, as far as it can be: by the time-stamp counter, [`latest`](Self::latest) at most.
     pub(super) fn possible(&self, head: u64, said: Nanos) -> Nanos {
         match self.latest {
             Some(latest) if head & MONOTONIC == 0 => said.min(latest),

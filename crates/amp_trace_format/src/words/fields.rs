@@ -85,11 +85,8 @@ pub fn read_fields<'t>(
     let (mut len, mut at) = (0, kinds.len());
     for place in 0..names.len() {
         let kind = kind(place);
-        if kind == FieldKind::Absent {
-            continue;
-        }
-        let first = *words.get(at)?;
-        at += kind.words(first);
+        let first = words.get(at).copied().unwrap_or(0);
+        at = at.saturating_add(kind.words(first));
         let value = match kind {
             FieldKind::Absent => continue,
             FieldKind::Unsigned => Value::Unsigned(first),
@@ -113,7 +110,7 @@ pub fn read_fields<'t>(
         room[len] = Field { name, value };
         len += 1;
     }
-    Some((len, at))
+    (at <= words.len()).then_some((len, at))
 }
 
 /// Puts the bytes of all texts one after the other; `None` where there are fewer words than the fields say.
